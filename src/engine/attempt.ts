@@ -1,0 +1,166 @@
+import { AnswerDraft } from './answerDraft.ts';
+import { classify } from './errors/classify.ts';
+import type { Evidence } from './errors/evidence.ts';
+import { ProviderFailure } from './errors/providerFailure.ts';
+import { AttemptTimers } from './resilience/attemptTimers.ts';
+import type { Adapter, AdapterCall, AdapterEvent } from './types/adapter.ts';
+import type { Candidate } from './types/candidate.ts';
+import type { Clock } from './types/deps.ts';
+import type { AttemptTarget, ChainEvent } from './types/event.ts';
+import type { Failure, ParameterFix, Phase } from './types/failure.ts';
+import type { Protocol, Provider } from './types/provider.ts';
+import type { ChatRequest } from './types/request.ts';
+import type { Attempt, Usage } from './types/result.ts';
+import type { Timeouts } from './types/settings.ts';
+import { traceConnect } from './util/connectTracer.ts';
+
+export interface AttemptInput {
+  candidate: Candidate;
+  provider: Provider;
+  request: ChatRequest;
+  fixes: readonly ParameterFix[];
+  /** `complete` asks for one plain answer, `stream` for a stream. */
+  mode: 'stream' | 'complete';
+  timeouts: Timeouts;
+  clock: Clock;
+  signal: AbortSignal | undefined;
+  adapterFor(protocol: Protocol): Promise<Adapter>;
+  secretOf(candidate: Candidate): Promise<string | undefined>;
+  /** Nano-dollars, or `undefined` when the price is not known. */
+  costOf(provider: Provider, usage: Usage, at: number): number | undefined;
+  redact(text: string): string;
+}
+
+export interface AttemptOutcome {
+  attempt: Attempt;
+  draft: AnswerDraft;
+}
+
+/**
+ * One call to one candidate under its timers. Yields what the caller may see, as it arrives; never throws:
+ * how it ended is in the returned attempt.
+ */
+export async function* runAttempt(input: AttemptInput): AsyncGenerator<ChainEvent[], AttemptOutcome> {
+  const { clock, mode } = input;
+  const startedAt = clock.now();
+  const draft = new AnswerDraft();
+  const timers = new AttemptTimers({
+    clock,
+    timeouts: input.timeouts,
+    isStream: mode === 'stream',
+    signal: input.signal,
+  });
+  let firstTokenAt: number | undefined;
+  let failure: Failure | undefined;
+  try {
+    for await (const batch of call(input, timers)) {
+      const visible = takeAll(batch, draft);
+      if (draft.hasContent) {
+        firstTokenAt ??= clock.now();
+        timers.onContent();
+      }
+      if (visible.length > 0) yield visible;
+    }
+    failure = judge(draft, input);
+    if (!failure && draft.toolCalls.length > 0)
+      yield draft.toolCalls.map((toolCall) => ({ type: 'tool-call', call: toolCall }));
+  } catch (error) {
+    failure = toFailure(error, { input, timers, phase: phaseOf(draft) });
+  } finally {
+    timers.stop();
+    // Reached by `return()` too: a reader who leaves must not leave a connection behind.
+    timers.abort(new Error('the reader of the stream has gone'));
+  }
+  const outcome = failure ? 'failed' : 'ok';
+  return {
+    draft,
+    attempt: {
+      ...targetOf(input.candidate, startedAt),
+      durationMs: clock.now() - startedAt,
+      ...(firstTokenAt === undefined ? {} : { firstTokenMs: firstTokenAt - startedAt }),
+      outcome: input.signal?.aborted ? 'cancelled' : outcome,
+      ...(failure && !input.signal?.aborted ? { failure } : {}),
+      ...chargeOf(draft.usage, input, startedAt),
+    },
+  };
+}
+
+/** The target of an attempt as events and records name it. */
+export function targetOf(candidate: Candidate, startedAt: number): AttemptTarget {
+  return {
+    provider: candidate.provider,
+    ...(candidate.key ? { keyLabel: candidate.key.label } : {}),
+    model: candidate.model,
+    ...(candidate.region ? { region: candidate.region } : {}),
+    startedAt,
+  };
+}
+
+async function* call(input: AttemptInput, timers: AttemptTimers): AsyncGenerator<AdapterEvent[]> {
+  const { candidate, provider, request, fixes, mode } = input;
+  timers.signal.throwIfAborted();
+  const [adapter, secret] = await Promise.all([input.adapterFor(provider.protocol), input.secretOf(candidate)]);
+  const adapterCall: AdapterCall = {
+    candidate,
+    provider,
+    request,
+    fixes,
+    signal: timers.signal,
+    ...(secret === undefined ? {} : { secret }),
+  };
+  const listener = { onRequest: () => timers.onRequest(), onConnected: () => timers.onConnected() };
+  if (mode === 'complete') {
+    yield await traceConnect(listener, () => adapter.complete(adapterCall));
+    return;
+  }
+  const batches = adapter.stream(adapterCall)[Symbol.asyncIterator]();
+  try {
+    // The connection is made while the first batch is waited for.
+    let step = await traceConnect(listener, () => batches.next());
+    while (!step.done) {
+      yield step.value;
+      step = await batches.next();
+    }
+  } finally {
+    await batches.return?.();
+  }
+}
+
+function takeAll(batch: readonly AdapterEvent[], draft: AnswerDraft): ChainEvent[] {
+  const visible: ChainEvent[] = [];
+  for (const event of batch) {
+    const shown = draft.take(event);
+    if (shown) visible.push(shown);
+  }
+  return visible;
+}
+
+function judge(draft: AnswerDraft, input: AttemptInput): Failure | undefined {
+  const fault = draft.fault(input.request, input.provider.isRouter === true);
+  if (fault === undefined) return undefined;
+  const phase = phaseOf(draft);
+  return explain(fault === 'cut' ? { transport: 'cut', phase } : { ...fault, phase }, input);
+}
+
+function toFailure(
+  error: unknown,
+  { input, timers, phase }: { input: AttemptInput; timers: AttemptTimers; phase: Phase },
+): Failure {
+  if (timers.fault) return explain({ transport: timers.fault, phase }, input);
+  if (error instanceof ProviderFailure) return error.failure;
+  return explain({ transport: 'network', phase, cause: error }, input);
+}
+
+function explain(evidence: Evidence, { provider, candidate, clock, redact }: AttemptInput): Failure {
+  return classify(evidence, { provider, model: candidate.model, now: clock.now(), redact });
+}
+
+function phaseOf(draft: AnswerDraft): Phase {
+  return draft.text === '' ? 'before-content' : 'mid-stream';
+}
+
+function chargeOf(usage: Usage | undefined, input: AttemptInput, at: number): Pick<Attempt, 'usage' | 'costNanoUsd'> {
+  if (!usage) return {};
+  const costNanoUsd = input.costOf(input.provider, usage, at);
+  return { usage, ...(costNanoUsd === undefined ? {} : { costNanoUsd }) };
+}

@@ -1,0 +1,31 @@
+import type { AttemptOutcome, runAttempt } from './attempt.ts';
+import type { RequestMemory } from './routing/requestMemory.ts';
+import type { Candidate } from './types/candidate.ts';
+import type { Clock } from './types/deps.ts';
+import type { ParameterFix } from './types/failure.ts';
+import type { PlannedCandidate } from './types/plan.ts';
+import type { ChatRequest } from './types/request.ts';
+import type { Attempt, Tier } from './types/result.ts';
+import type { EngineSettings } from './types/settings.ts';
+
+/** What the chain acts through. All deciding is behind these; the chain keeps nothing between requests. */
+export interface ChainDeps {
+  clock: Clock;
+  settings: Pick<EngineSettings, 'retry' | 'onBreak' | 'contentRefused'>;
+  plan(request: ChatRequest, memory: RequestMemory): PlannedCandidate[];
+  /** Makes one call; see `runAttempt`. */
+  attempt(input: {
+    candidate: Candidate;
+    request: ChatRequest;
+    fixes: readonly ParameterFix[];
+    signal: AbortSignal | undefined;
+  }): ReturnType<typeof runAttempt>;
+  /**
+   * Takes an outcome into health, log and the request's memory; returns at once.
+   *
+   * @returns True when the request can be mended and put to the same candidate again.
+   */
+  learn(outcome: AttemptOutcome, candidate: Candidate, memory: RequestMemory): boolean;
+  tierOf(attempt: Attempt): Tier;
+  offlineAnswer(request: ChatRequest, plan: readonly PlannedCandidate[], attempts: readonly Attempt[]): Promise<string>;
+}

@@ -1,0 +1,75 @@
+import type { AnswerDraft } from './answerDraft.ts';
+import type { AttemptOutcome } from './attempt.ts';
+import type { Attempt, ChatResult, FinishReason, Tier, Usage } from './types/result.ts';
+
+const NANO_PER_USD = 1e9;
+
+/** What a request has come to: its attempts, what they cost together, and the text on screen. */
+export class ChainResult {
+  readonly attempts: Attempt[] = [];
+  /** The text the caller has been shown and not asked to take back. */
+  shownText = '';
+  /** The attempt whose text is shown, and its draft. */
+  #shown: AttemptOutcome | undefined;
+
+  add(outcome: AttemptOutcome): void {
+    this.attempts.push(outcome.attempt);
+    if (outcome.draft.text !== '' || outcome.attempt.outcome === 'ok') this.#shown = outcome;
+  }
+
+  /** The answer of the last attempt, whole. */
+  complete(tier: Tier): ChatResult {
+    const { attempt, draft } = this.#shown as AttemptOutcome;
+    return { ...this.#answer(attempt, draft), finishReason: draft.finishReason, tier };
+  }
+
+  /** The text that was shown before the last break, marked as cut. */
+  incomplete(tier: Tier): ChatResult {
+    const { attempt, draft } = this.#shown as AttemptOutcome;
+    return { ...this.#answer(attempt, draft), finishReason: 'incomplete', tier };
+  }
+
+  offline(text: string): ChatResult {
+    const finishReason: FinishReason = 'stop';
+    return { text, finishReason, provider: 'offline', model: 'offline', tier: 'offline', ...this.#totals() };
+  }
+
+  #answer(attempt: Attempt, draft: AnswerDraft): Omit<ChatResult, 'finishReason' | 'tier'> {
+    return {
+      text: draft.text,
+      ...(draft.reasoning === '' ? {} : { reasoning: draft.reasoning }),
+      ...(draft.toolCalls.length === 0 ? {} : { toolCalls: draft.toolCalls }),
+      provider: attempt.provider,
+      ...(attempt.keyLabel === undefined ? {} : { keyLabel: attempt.keyLabel }),
+      model: attempt.model,
+      ...this.#totals(),
+    };
+  }
+
+  #totals(): Pick<ChatResult, 'usage' | 'costUsd' | 'attempts'> {
+    const usages = this.attempts.flatMap((attempt) => attempt.usage ?? []);
+    const costs = this.attempts.flatMap((attempt) => attempt.costNanoUsd ?? []);
+    return {
+      ...(usages.length === 0 ? {} : { usage: usages.reduce(sum) }),
+      // One attempt without a known price makes the whole cost unknown.
+      ...(costs.length === 0 || costs.length < usages.length
+        ? {}
+        : { costUsd: costs.reduce((a, b) => a + b, 0) / NANO_PER_USD }),
+      attempts: this.attempts,
+    };
+  }
+}
+
+function sum(a: Usage, b: Usage): Usage {
+  return {
+    inputTokens: a.inputTokens + b.inputTokens,
+    outputTokens: a.outputTokens + b.outputTokens,
+    ...optionalSum('cachedInputTokens', a, b),
+    ...optionalSum('reasoningTokens', a, b),
+  };
+}
+
+function optionalSum<K extends 'cachedInputTokens' | 'reasoningTokens'>(key: K, a: Usage, b: Usage): Pick<Usage, K> {
+  const total = (a[key] ?? 0) + (b[key] ?? 0);
+  return (a[key] === undefined && b[key] === undefined ? {} : { [key]: total }) as Pick<Usage, K>;
+}

@@ -1,0 +1,316 @@
+import { type AttemptInput, runAttempt } from './attempt.ts';
+import { costNanoUsd, estimateCostNanoUsd } from './budget/price.ts';
+import { runChain } from './chain.ts';
+import type { ChainDeps } from './chainDeps.ts';
+import { testKeys } from './keyTests.ts';
+import { learn } from './learn.ts';
+import { estimateInputTokens } from './limits/estimate.ts';
+import { offlineAnswerFor } from './offlineAnswerFor.ts';
+import { plan } from './plan.ts';
+import { createAdapter } from './providers/createAdapter.ts';
+import { type ResolvedProviders, resolveProviders } from './providers/resolve.ts';
+import { Health } from './resilience/health.ts';
+import { modelOf } from './routing/candidates.ts';
+import { explainPlan } from './routing/explain.ts';
+import { healthOf } from './routing/healthOf.ts';
+import type { RequestMemory } from './routing/requestMemory.ts';
+import type { Adapter, ListedModel } from './types/adapter.ts';
+import type { Candidate } from './types/candidate.ts';
+import type { EngineDeps } from './types/deps.ts';
+import type { Activity, Engine, KeyTest, SettingsProblem } from './types/engine.ts';
+import type { ChainEvent } from './types/event.ts';
+import type { PlannedCandidate, ProviderHealth } from './types/plan.ts';
+import type { Protocol, Provider } from './types/provider.ts';
+import type { ChatRequest } from './types/request.ts';
+import type { ChatResult, Tier } from './types/result.ts';
+import type { Timeouts } from './types/settings.ts';
+import { ChangeEvent } from './util/changeEvent.ts';
+
+/** A server of the user's own may have to load its model first, milliseconds. */
+const LOCAL_FIRST_TOKEN_MS = 120_000;
+
+const NO_REQUEST: ChatRequest = { messages: [] };
+
+/** @param rawSettings The user's settings as they are; what cannot be used is in `problems()`. */
+export function createEngine(deps: EngineDeps, rawSettings?: unknown): Engine {
+  return new FallbackEngine(deps, rawSettings);
+}
+
+class FallbackEngine implements Engine {
+  readonly #deps: EngineDeps;
+  readonly #health: Health;
+  readonly #changed = new ChangeEvent();
+  readonly #adapters = new Map<Protocol, Promise<Adapter>>();
+  #resolved: ResolvedProviders;
+  #inFlight = 0;
+  #calling: string | undefined;
+
+  constructor(deps: EngineDeps, rawSettings: unknown) {
+    this.#deps = deps;
+    this.#health = new Health(deps.benches);
+    this.#resolved = resolveProviders(rawSettings);
+  }
+
+  stream(request: ChatRequest, signal?: AbortSignal): AsyncIterable<ChainEvent> {
+    return this.#run(request, 'stream', signal);
+  }
+
+  async complete(request: ChatRequest, signal?: AbortSignal): Promise<ChatResult> {
+    for await (const event of this.#run(request, 'complete', signal)) {
+      if (event.type === 'done') return event.result;
+      if (event.type === 'error') throw signal?.aborted ? signal.reason : event.error;
+    }
+    throw new Error('A chain ended without a terminal event');
+  }
+
+  plan(request: ChatRequest = NO_REQUEST): PlannedCandidate[] {
+    return this.#plan(request);
+  }
+
+  next(request?: ChatRequest): PlannedCandidate | undefined {
+    return this.plan(request).find((row) => row.isReady);
+  }
+
+  explain(request?: ChatRequest): string[] {
+    return explainPlan(this.plan(request), this.#resolved.providers, this.#deps.formatTime);
+  }
+
+  health(): ProviderHealth[] {
+    return healthOf(this.plan(), {
+      formatTime: this.#deps.formatTime,
+      lastFailure: (provider) => this.#health.lastFailure(provider),
+    });
+  }
+
+  activity(): Activity {
+    return { inFlight: this.#inFlight, ...(this.#calling === undefined ? {} : { calling: this.#calling }) };
+  }
+
+  providers(): readonly Provider[] {
+    const { order, providers } = this.#resolved;
+    const ordered = order.flatMap((id) => providers.get(id) ?? []);
+    return [...ordered, ...[...providers.values()].filter((provider) => !order.includes(provider.id))];
+  }
+
+  async test(id: string, signal?: AbortSignal): Promise<KeyTest[]> {
+    const provider = this.#providerOrThrow(id);
+    const { clock, fetch, keys, redact } = this.#deps;
+    const tests = await testKeys(provider, {
+      adapter: await this.#adapterFor(provider.protocol),
+      keys: keys.list(id),
+      secretOf: (candidate) => this.#secretOf(candidate),
+      fetch,
+      clock,
+      redact,
+      timeoutMs: this.#timeoutsOf(provider).firstTokenMs,
+      signal,
+    });
+    for (const { test, candidate } of tests) this.#takeTest(test, candidate, provider);
+    this.#changed.fire();
+    return tests.map(({ test }) => test);
+  }
+
+  async listModels(id: string, signal?: AbortSignal): Promise<ListedModel[]> {
+    const provider = this.#providerOrThrow(id);
+    const row = this.#plan({ messages: [], providers: [id] });
+    const candidate = (row.find(({ isReady }) => isReady) ?? row[0])?.candidate ?? { provider: id, model: '' };
+    const secret = await this.#secretOf(candidate);
+    const adapter = await this.#adapterFor(provider.protocol);
+    const timeout = AbortSignal.timeout(this.#timeoutsOf(provider).connectMs);
+    const { models } = await adapter.listModels({
+      candidate,
+      provider,
+      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+      ...(secret === undefined ? {} : { secret }),
+    });
+    return models;
+  }
+
+  resetHealth(provider?: string): void {
+    this.#health.forget(provider === undefined ? {} : { provider });
+    this.#changed.fire();
+  }
+
+  configure(rawSettings: unknown, found?: ReadonlyMap<string, readonly string[]>): void {
+    const before = this.#resolved.providers;
+    this.#resolved = resolveProviders(rawSettings, found ? { found } : {});
+    for (const [id, provider] of this.#resolved.providers) {
+      // What was learned of another address or model says nothing of the new one. A dead key stays dead.
+      const old = before.get(id);
+      if (old && (old.baseUrl !== provider.baseUrl || old.model !== provider.model)) this.#health.forgetModels(id);
+    }
+    this.#changed.fire();
+  }
+
+  problems(): readonly SettingsProblem[] {
+    return this.#resolved.problems;
+  }
+
+  keyChanged(provider: string, keyId: string): void {
+    this.#health.forget({ provider, keyId });
+    this.#changed.fire();
+  }
+
+  warm(): void {
+    const provider = this.next()?.candidate.provider;
+    const protocol = provider === undefined ? undefined : this.#resolved.providers.get(provider)?.protocol;
+    if (protocol) void this.#adapterFor(protocol).catch((error) => this.#deps.log.warn(`Warm-up failed: ${error}`));
+  }
+
+  nextChange(): number | undefined {
+    return this.#health.nextChange(this.#deps.clock.now());
+  }
+
+  onDidChange(listener: () => void): () => void {
+    return this.#changed.on(listener);
+  }
+
+  dispose(): void {
+    this.#changed.dispose();
+    this.#adapters.clear();
+  }
+
+  async *#run(
+    request: ChatRequest,
+    mode: AttemptInput['mode'],
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<ChainEvent, void> {
+    this.#inFlight += 1;
+    this.#changed.fire();
+    try {
+      for await (const event of runChain(request, this.#chainDeps(request, mode), signal)) {
+        if (event.type === 'attempt-start') this.#setCalling(event.attempt.provider);
+        yield event;
+      }
+    } finally {
+      this.#inFlight -= 1;
+      if (this.#inFlight === 0) this.#calling = undefined;
+      this.#changed.fire();
+    }
+  }
+
+  #chainDeps(request: ChatRequest, mode: AttemptInput['mode']): ChainDeps {
+    const { clock, random, attempts, log } = this.#deps;
+    const { settings } = this.#resolved;
+    const requestId = crypto.randomUUID();
+    return {
+      clock,
+      settings,
+      plan: (current, memory) => this.#plan(current, memory),
+      attempt: (input) => this.#attempt(input, mode),
+      learn: (outcome, candidate, memory) => {
+        attempts.record(requestId, outcome.attempt);
+        const { failure } = outcome.attempt;
+        if (failure) log.info(`${candidate.key?.label ?? candidate.provider}: ${failure.class}: ${failure.message}`);
+        const provider = this.#providerOrThrow(candidate.provider);
+        const isMended = learn({
+          outcome,
+          candidate,
+          provider,
+          health: this.#health,
+          memory,
+          retry: settings.retry,
+          windowTokens: modelOf(provider)?.contextWindow,
+          now: clock.now(),
+          random: random(),
+        });
+        this.#changed.fire();
+        return isMended;
+      },
+      tierOf: (attempt) => this.#tierOf(attempt.provider),
+      offlineAnswer: (current, rows, made) =>
+        offlineAnswerFor(
+          { request: current, plan: rows, attempts: made, providers: this.#resolved.providers },
+          this.#deps,
+        ),
+    };
+  }
+
+  #attempt(input: Parameters<ChainDeps['attempt']>[0], mode: AttemptInput['mode']): ReturnType<typeof runAttempt> {
+    const provider = this.#providerOrThrow(input.candidate.provider);
+    return runAttempt({
+      ...input,
+      provider,
+      mode,
+      timeouts: this.#timeoutsOf(provider),
+      clock: this.#deps.clock,
+      adapterFor: (protocol) => this.#adapterFor(protocol),
+      secretOf: (candidate) => this.#secretOf(candidate),
+      costOf: (of, usage, at) => costNanoUsd(usage, modelOf(of)?.prices, at),
+      redact: this.#deps.redact,
+    });
+  }
+
+  #plan(request: ChatRequest, memory?: RequestMemory): PlannedCandidate[] {
+    return plan({
+      order: this.#resolved.order,
+      providers: this.#resolved.providers,
+      keysOf: (provider) => this.#deps.keys.list(provider),
+      health: this.#health,
+      request,
+      inputTokens: estimateInputTokens(request),
+      estimateCost: (provider, current, inputTokens) =>
+        estimateCostNanoUsd(
+          { inputTokens, ...(current.maxTokens === undefined ? {} : { maxTokens: current.maxTokens }) },
+          modelOf(provider),
+        ),
+      ...(memory ? { memory } : {}),
+      now: this.#deps.clock.now(),
+    });
+  }
+
+  #takeTest(test: KeyTest, candidate: Candidate, provider: Provider): void {
+    if (test.ok)
+      this.#health.forget({ provider: provider.id, ...(test.keyId === undefined ? {} : { keyId: test.keyId }) });
+    if (!test.failure) return;
+    const { clock, random } = this.#deps;
+    const { retry } = this.#resolved.settings;
+    this.#health.recordFailure({
+      failure: test.failure,
+      candidate,
+      provider,
+      retry,
+      now: clock.now(),
+      random: random(),
+    });
+  }
+
+  #adapterFor(protocol: Protocol): Promise<Adapter> {
+    let adapter = this.#adapters.get(protocol);
+    if (!adapter) {
+      adapter = createAdapter(protocol, this.#deps);
+      this.#adapters.set(protocol, adapter);
+      // A failed load is tried anew by the next request.
+      adapter.catch(() => this.#adapters.delete(protocol));
+    }
+    return adapter;
+  }
+
+  async #secretOf({ provider, key }: Candidate): Promise<string | undefined> {
+    return key ? this.#deps.keys.secret(provider, key.id) : undefined;
+  }
+
+  #timeoutsOf(provider: Provider): Timeouts {
+    const { settings } = this.#resolved;
+    const local = provider.isLocal
+      ? { firstTokenMs: Math.max(settings.timeouts.firstTokenMs, LOCAL_FIRST_TOKEN_MS) }
+      : {};
+    return { ...settings.timeouts, ...local, ...settings.providers[provider.id]?.timeouts };
+  }
+
+  #tierOf(id: string): Tier {
+    const provider = this.#resolved.providers.get(id);
+    return (provider && modelOf(provider)?.tier) ?? 'standard';
+  }
+
+  #setCalling(provider: string): void {
+    this.#calling = provider;
+    this.#changed.fire();
+  }
+
+  #providerOrThrow(id: string): Provider {
+    const provider = this.#resolved.providers.get(id);
+    if (!provider) throw new Error(`There is no provider "${id}"; see the setting understudy.order`);
+    return provider;
+  }
+}

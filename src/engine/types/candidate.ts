@@ -1,0 +1,16 @@
+/** A stored key without its secret. */
+export interface KeyRef {
+  /** Stable, random, without meaning; safe to store and log. */
+  id: string;
+  /** What the user sees, such as `groq 3`. */
+  label: string;
+}
+
+/** One concrete thing to call: provider x model x key x region. */
+export interface Candidate {
+  provider: string;
+  model: string;
+  /** Absent for keyless providers. */
+  key?: KeyRef;
+  region?: string;
+}

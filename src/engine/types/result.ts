@@ -1,0 +1,53 @@
+import type { Failure } from './failure.ts';
+import type { ToolCall } from './request.ts';
+
+export interface Usage {
+  /** Tokens read, cached ones included. */
+  inputTokens: number;
+  /** Tokens written and billed, reasoning included. */
+  outputTokens: number;
+  cachedInputTokens?: number;
+  reasoningTokens?: number;
+}
+
+/** One call to one candidate. */
+export interface Attempt {
+  provider: string;
+  keyLabel?: string;
+  model: string;
+  region?: string;
+  /** Epoch milliseconds. */
+  startedAt: number;
+  durationMs: number;
+  /** Milliseconds to the first visible or reasoning character. */
+  firstTokenMs?: number;
+  outcome: 'ok' | 'failed' | 'cancelled';
+  failure?: Failure;
+  usage?: Usage;
+  /** Nano-dollars (1e-9 USD), an integer; absent when the price is not known. */
+  costNanoUsd?: number;
+}
+
+export type Tier = 'premium' | 'standard' | 'offline';
+
+export type FinishReason = 'stop' | 'length' | 'tool-calls' | 'incomplete';
+
+export interface ChatResult {
+  text: string;
+  /** The model's reasoning, apart from the text. */
+  reasoning?: string;
+  value?: unknown;
+  toolCalls?: ToolCall[];
+  finishReason: FinishReason;
+  provider: string;
+  keyLabel?: string;
+  model: string;
+  tier: Tier;
+  /** Of all attempts together. */
+  usage?: Usage;
+  /** Of all attempts together, US dollars. */
+  costUsd?: number;
+  cached?: boolean;
+  /** In the order made; the last one gave the answer. */
+  attempts: Attempt[];
+}

@@ -1,0 +1,62 @@
+import type { Capability, Limits, Prices, Protocol } from './provider.ts';
+import type { OnBreak } from './request.ts';
+
+/** Milliseconds. */
+export interface Timeouts {
+  /** Until the connection stands; default 10,000. */
+  connectMs: number;
+  /** Until the first reasoning or visible character of a stream; default 30,000. */
+  firstTokenMs: number;
+  /** Longest silence between two of them; default 20,000. Keep-alives do not count. */
+  idleMs: number;
+  /** Of one attempt; default 300,000. */
+  totalMs: number;
+}
+
+/** How often the same candidate is tried again, per class. */
+export interface RetrySettings {
+  /** `always` retries a candidate before moving on; default `nothing-else-ready`. */
+  when: 'nothing-else-ready' | 'always';
+  rateLimited: number;
+  overloaded: number;
+  serverError: number;
+  timeout: number;
+  connection: number;
+  /** First delay; doubles with each retry, with jitter; default 2,000 (rate limits: twice that). */
+  backoffMs: number;
+  /** The longest wait for a candidate within a request; default 30,000. */
+  maxWaitMs: number;
+}
+
+/** What a user may say of one provider; merged over the catalogue's row. */
+export interface ProviderSettings {
+  protocol?: Exclude<Protocol, 'offline'>;
+  name?: string;
+  model?: string;
+  baseUrl?: string;
+  enabled?: boolean;
+  keyless?: boolean;
+  contextWindow?: number;
+  maxOutput?: number;
+  /** Of the configured model; default: the catalogue's, and tools and JSON schema for a model it does not know. */
+  capabilities?: Capability[];
+  prices?: Prices;
+  limits?: Limits;
+  regions?: string[];
+  /** Google Cloud project, when not that of the service account. */
+  project?: string;
+  /** Azure resource: the first part of its address. */
+  resource?: string;
+  timeouts?: Partial<Timeouts>;
+}
+
+export interface EngineSettings {
+  /** Provider ids, the first choice first. `offline` is always last and need not be named. */
+  order: string[];
+  providers: { [id: string]: ProviderSettings };
+  timeouts: Timeouts;
+  retry: RetrySettings;
+  onBreak: OnBreak;
+  /** Providers to ask when one refuses the content of a request; default none: the refusal is the answer. */
+  contentRefused: string[];
+}
