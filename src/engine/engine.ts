@@ -178,7 +178,7 @@ class FallbackEngine implements Engine {
     this.#inFlight += 1;
     this.#changed.fire();
     try {
-      for await (const event of runChain(request, this.#chainDeps(request, mode), signal)) {
+      for await (const event of runChain(request, this.#chainDeps(mode), signal)) {
         if (event.type === 'attempt-start') this.#setCalling(event.attempt.provider);
         yield event;
       }
@@ -189,7 +189,7 @@ class FallbackEngine implements Engine {
     }
   }
 
-  #chainDeps(request: ChatRequest, mode: AttemptInput['mode']): ChainDeps {
+  #chainDeps(mode: AttemptInput['mode']): ChainDeps {
     const { clock, random, attempts, log } = this.#deps;
     const { settings } = this.#resolved;
     const requestId = crypto.randomUUID();
@@ -242,6 +242,7 @@ class FallbackEngine implements Engine {
   }
 
   #plan(request: ChatRequest, memory?: RequestMemory): PlannedCandidate[] {
+    const now = this.#deps.clock.now();
     return plan({
       order: this.#resolved.order,
       providers: this.#resolved.providers,
@@ -249,13 +250,10 @@ class FallbackEngine implements Engine {
       health: this.#health,
       request,
       inputTokens: estimateInputTokens(request),
-      estimateCost: (provider, current, inputTokens) =>
-        estimateCostNanoUsd(
-          { inputTokens, ...(current.maxTokens === undefined ? {} : { maxTokens: current.maxTokens }) },
-          modelOf(provider),
-        ),
+      estimateCost: (provider, { maxTokens }, inputTokens) =>
+        estimateCostNanoUsd({ model: modelOf(provider), inputTokens, maxTokens, at: now }),
       ...(memory ? { memory } : {}),
-      now: this.#deps.clock.now(),
+      now,
     });
   }
 
@@ -276,6 +274,7 @@ class FallbackEngine implements Engine {
   }
 
   #adapterFor(protocol: Protocol): Promise<Adapter> {
+    if (protocol === 'offline') return Promise.reject(new Error('The offline tier is not called, it answers'));
     let adapter = this.#adapters.get(protocol);
     if (!adapter) {
       adapter = createAdapter(protocol, this.#deps);

@@ -18,11 +18,11 @@ interface ProviderSetup {
   settings?: ProviderSettings;
 }
 
-export interface TestEngine extends AsyncDisposable {
+export interface TestEngine<Id extends string> extends AsyncDisposable {
   engine: Engine;
   clock: VirtualClock;
   /** By provider id. */
-  servers: { [id: string]: LoopbackProvider };
+  servers: Record<Id, LoopbackProvider>;
   attempts: Attempt[];
   benches: Map<string, Bench>;
   log: string[];
@@ -34,15 +34,15 @@ export interface TestEngine extends AsyncDisposable {
  * A real engine in front of real loopback servers, one per provider, in the order given. Time and randomness alone are
  * the test's.
  */
-export async function anEngine(
-  setups: { [id: string]: ProviderSetup },
+export async function anEngine<Id extends string>(
+  setups: Record<Id, ProviderSetup>,
   options: { settings?: object; deps?: Partial<EngineDeps>; benches?: Bench[] } = {},
-): Promise<TestEngine> {
-  const servers: { [id: string]: LoopbackProvider } = {};
+): Promise<TestEngine<Id>> {
+  const servers = {} as Record<Id, LoopbackProvider>;
   const providers: { [id: string]: ProviderSettings } = {};
-  for (const [id, { script, dialect = 'openai', settings }] of Object.entries(setups)) {
+  for (const [id, { script, dialect = 'openai', settings }] of Object.entries<ProviderSetup>(setups)) {
     const server = await startProvider({ dialect, script });
-    servers[id] = server;
+    servers[id as Id] = server;
     providers[id] = { protocol: dialect, baseUrl: server.baseUrl, model: `${id}-model`, ...settings };
   }
   const clock = new VirtualClock();
@@ -74,10 +74,10 @@ export async function anEngine(
     attempts,
     benches,
     log,
-    secrets: Object.entries(setups).flatMap(([id, { keys = 1 }]) => secretsOf(id, keys)),
+    secrets: Object.entries<ProviderSetup>(setups).flatMap(([id, { keys = 1 }]) => secretsOf(id, keys)),
     async [Symbol.asyncDispose]() {
       engine.dispose();
-      await Promise.all(Object.values(servers).map((server) => server.close()));
+      await Promise.all(Object.values<LoopbackProvider>(servers).map((server) => server.close()));
     },
   };
 }

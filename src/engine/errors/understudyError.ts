@@ -1,11 +1,11 @@
 import type { FailureClass } from '../types/failure.ts';
-import type { Attempt } from '../types/result.ts';
+import type { Attempt, RequestError } from '../types/result.ts';
 
 /**
  * What a caller gets when no other candidate can mend the request, or when it was cancelled.
  * The message says what happened and what to do next; it holds no secret.
  */
-export class UnderstudyError extends Error {
+export class UnderstudyError extends Error implements RequestError {
   override readonly name: string;
   readonly class: FailureClass | 'cancelled';
   readonly attempts: readonly Attempt[];

@@ -1,5 +1,7 @@
 import type { Bench } from './bench.ts';
 import type { KeyRef } from './candidate.ts';
+import type { OfflineContext } from './offline.ts';
+import type { ChatRequest } from './request.ts';
 import type { Attempt } from './result.ts';
 
 /** Time, handed in so that tests can move it. */

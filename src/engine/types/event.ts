@@ -1,7 +1,6 @@
-import type { UnderstudyError } from '../errors/understudyError.ts';
 import type { FailureClass } from './failure.ts';
 import type { ToolCall } from './request.ts';
-import type { Attempt, ChatResult } from './result.ts';
+import type { Attempt, ChatResult, RequestError } from './result.ts';
 
 /** Where an attempt goes, without its outcome. */
 export type AttemptTarget = Pick<Attempt, 'provider' | 'keyLabel' | 'model' | 'region' | 'startedAt'>;
@@ -23,4 +22,4 @@ export type ChainEvent =
   /** Another provider goes on from here. */
   | { type: 'seam'; atLength: number; provider: string }
   | { type: 'done'; result: ChatResult }
-  | { type: 'error'; error: UnderstudyError };
+  | { type: 'error'; error: RequestError };

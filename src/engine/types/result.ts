@@ -1,4 +1,4 @@
-import type { Failure } from './failure.ts';
+import type { Failure, FailureClass } from './failure.ts';
 import type { ToolCall } from './request.ts';
 
 export interface Usage {
@@ -50,4 +50,10 @@ export interface ChatResult {
   cached?: boolean;
   /** In the order made; the last one gave the answer. */
   attempts: Attempt[];
+}
+
+/** How a request ends that no candidate can answer. Its message says what happened and what to do next. */
+export interface RequestError extends Error {
+  readonly class: FailureClass | 'cancelled';
+  readonly attempts: readonly Attempt[];
 }

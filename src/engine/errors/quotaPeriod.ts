@@ -1,0 +1,68 @@
+import { normalise, wholePhrase } from './phrase.ts';
+import type { JsonObject, ProviderBody } from './providerBody.ts';
+
+/** Google counts a quota day in Pacific time (ai.google.dev/gemini-api/docs/rate-limits, read 2026-11). */
+export const dailyQuotaZone = 'America/Los_Angeles';
+
+/** Words for a limit that ends with the day. */
+export const dayPhrases: readonly string[] = [
+  'free-models-per-day',
+  'per day (rpd)',
+  'per day (tpd)',
+  'on requests per day',
+  'on tokens per day',
+  'tokens per day limit',
+  'requests per day limit',
+  'daily limit',
+  'daily quota',
+  'daily free allocation',
+  'daily request limit',
+  'daily token limit',
+  'daily usage limit',
+  'calls / day',
+  'requests / day',
+  'limit for today',
+];
+
+/** Words for a limit that ends with the month. */
+export const monthPhrases: readonly string[] = [
+  'monthly included credits',
+  'monthly spend limit',
+  'monthly usage limit',
+  'monthly spending cap',
+  'monthly limit',
+  'monthly quota',
+  'exceeded your monthly *',
+  'calls / month',
+  'requests / month',
+  'tokens / month',
+  'on requests per month',
+  'on tokens per month',
+];
+
+const dayPatterns = dayPhrases.map(wholePhrase);
+const monthPatterns = monthPhrases.map(wholePhrase);
+const monthCodes = ['enforced_spend_limit_reached', 'contract_spend_limit_reached'];
+
+/** The period whose end refills a spent quota; `day-by-id` when a structured quota id names it. */
+export type QuotaPeriod = 'day-by-id' | 'day' | 'month';
+
+export function quotaPeriod(body: ProviderBody): QuotaPeriod | undefined {
+  if (quotaIds(body).some((id) => /perday/i.test(id))) return 'day-by-id';
+  const words = normalise(body.text);
+  if (body.codes.some((code) => monthCodes.includes(code)) || monthPatterns.some((phrase) => phrase.test(words))) {
+    return 'month';
+  }
+  return dayPatterns.some((phrase) => phrase.test(words)) ? 'day' : undefined;
+}
+
+/** Google's `QuotaFailure.violations[].quotaId`, such as `GenerateRequestsPerDayPerProjectPerModel-FreeTier`. */
+export function quotaIds(body: ProviderBody): string[] {
+  return body.objects.flatMap((object) => violations(object).map((violation) => violation.quotaId));
+}
+
+function violations(object: JsonObject): { quotaId: string }[] {
+  const list = object['violations'];
+  if (!Array.isArray(list)) return [];
+  return list.filter((item): item is { quotaId: string } => typeof item?.quotaId === 'string');
+}

@@ -1,0 +1,83 @@
+import { broadCodes, type CodeRow, decisiveCodes, statusLikeCodes } from './codes.ts';
+import type { ClassifyContext } from './evidence.ts';
+import type { Meaning } from './meaning.ts';
+import { normalise, wholePhrase } from './phrase.ts';
+import { phraseRows } from './phrases.ts';
+import type { ProviderBody } from './providerBody.ts';
+import { quotaIds } from './quotaPeriod.ts';
+
+const patternRows = phraseRows.map((row) => ({ ...row, patterns: row.phrases.map(wholePhrase) }));
+
+/** What the provider's codes and phrases mean, whatever the status; undefined when they say nothing known. */
+export function readWords(
+  body: ProviderBody,
+  status: number | undefined,
+  context: ClassifyContext,
+): Meaning | undefined {
+  return (
+    googleQuota(body) ??
+    expiredToken(body, context) ??
+    wrongRegion(body, status, context) ??
+    matchCode(decisiveCodes, body, status) ??
+    matchPhrase(body, status) ??
+    matchCode(broadCodes, body, status) ??
+    transientNotFound(body, status, context)
+  );
+}
+
+/** Codes that repeat a status, for errors that came without one. */
+export function readStatusLikeCode(body: ProviderBody): Meaning | undefined {
+  return matchCode(statusLikeCodes, body, undefined);
+}
+
+/**
+ * Google writes 'You exceeded your current quota, please check your plan and billing details' for every limit, per
+ * minute too; only the quota id tells them apart, and `limit: 0` that the tier does not include the model at all.
+ */
+function googleQuota(body: ProviderBody): Meaning | undefined {
+  if (!body.codes.includes('resource_exhausted')) return undefined;
+  if (/\blimit: 0\b(?!\.\d)/.test(body.text)) return { class: 'access-refused' };
+  const ids = quotaIds(body);
+  if (ids.some((id) => /perday/i.test(id))) return { class: 'quota-spent' };
+  return ids.length > 0 || /exceeded your current quota/i.test(body.text) ? { class: 'rate-limited' } : undefined;
+}
+
+/** An access token lives an hour; the service account behind it is not refused. */
+function expiredToken(body: ProviderBody, { provider }: ClassifyContext): Meaning | undefined {
+  if (provider.usesServiceAccount !== true || !body.codes.includes('access_token_expired')) return undefined;
+  return { class: 'credential-refused', scope: 'request' };
+}
+
+/** A router's 404 'Provider returned error' is its upstream's bad moment; the model is still listed. */
+function transientNotFound(
+  body: ProviderBody,
+  status: number | undefined,
+  { provider }: ClassifyContext,
+): Meaning | undefined {
+  const isTransient = status === 404 && provider.isRouter === true && /^provider returned error$/im.test(body.text);
+  return isTransient ? { class: 'server-error', scope: 'model' } : undefined;
+}
+
+/** Vertex answers 404 for a model that this location does not serve (firebase.google.com/docs/ai-logic/locations). */
+function wrongRegion(
+  body: ProviderBody,
+  status: number | undefined,
+  { provider }: ClassifyContext,
+): Meaning | undefined {
+  if (status !== 404 || provider.usesServiceAccount !== true || body.form !== 'json') return undefined;
+  return { class: 'model-not-found', scope: 'region' };
+}
+
+function matchCode(rows: readonly CodeRow[], { codes }: ProviderBody, status: number | undefined): Meaning | undefined {
+  return rows.find((row) => applies(row, status) && row.codes.some((code) => codes.includes(code)));
+}
+
+function matchPhrase(body: ProviderBody, status: number | undefined): Meaning | undefined {
+  const words = normalise(body.text);
+  if (words === '') return undefined;
+  return patternRows.find((row) => applies(row, status) && row.patterns.some((pattern) => pattern.test(words)));
+}
+
+function applies({ notWith }: Meaning, status: number | undefined): boolean {
+  return status === undefined || notWith?.includes(status) !== true;
+}

@@ -1,0 +1,122 @@
+import type { SettingsProblem } from '../types/engine.ts';
+import type { Provider, ProviderRow } from '../types/provider.ts';
+import type { EngineSettings } from '../types/settings.ts';
+import { anthropicSampling } from './catalog/anthropic.ts';
+import { catalogIds, findRetired, findRow } from './catalog.ts';
+import { customRow, mergeProvider } from './settings/mergeProvider.ts';
+import { below, isRecord, type Place, type Reader, refuse } from './settings/read.ts';
+import { type Entry, readEntries } from './settings/readEntries.ts';
+import { readContentRefused, readOrder } from './settings/readOrder.ts';
+import {
+  defaultOnBreak,
+  defaultRetry,
+  defaultTimeouts,
+  readOnBreak,
+  readRetry,
+  readTimeouts,
+} from './settings/readSettings.ts';
+
+export interface ResolvedProviders {
+  /** Checked settings, defaults filled in. */
+  settings: EngineSettings;
+  /** Every provider there is, in the order or not: the catalogue's and the user's own. */
+  providers: Map<string, Provider>;
+  /** Ids in the order to try, without duplicates, `offline` last. Ids that `providers` lacks are unknown ones. */
+  order: string[];
+  problems: SettingsProblem[];
+}
+
+export interface ResolveOptions {
+  /** Servers found running on this machine: catalogue id to the models they list. */
+  found?: ReadonlyMap<string, readonly string[]>;
+}
+
+/**
+ * Turns the user's raw settings into what the engine works with. Never throws: whatever cannot be used is told in
+ * `problems` and left out, and the default holds.
+ *
+ * A server on this machine is enabled when the user named it (in an order of their own or under `providers`) or it was
+ * found running, so that a fresh installation calls no strange port.
+ *
+ * @param input An object with any of `order`, `providers`, `timeouts`, `retry`, `onBreak`, `contentRefused`; other fields are not looked at.
+ */
+export function resolveProviders(input: unknown, options: ResolveOptions = {}): ResolvedProviders {
+  const place: Place = { path: 'understudy', problems: [] };
+  const raw = isRecord(input) ? input : {};
+  if (input !== undefined && input !== null && !isRecord(input)) refuse(input, 'an object', place);
+
+  const entries = readEntries(raw['providers'], below(place, 'providers'));
+  const ids = [...new Set([...catalogIds, ...entries.keys()])];
+  const named = readOrder(raw['order'], ids, below(place, 'order'));
+  const order = withOfflineLast(named ?? ids);
+
+  const isNamed = (id: string) => named?.includes(id) === true;
+  const providers = new Map(
+    ids.map((id) => [
+      id,
+      resolveOne(id, { entry: entries.get(id), isNamed: isNamed(id), found: options.found?.get(id) }),
+    ]),
+  );
+  if (named) hintUnusedEntries(entries, order, place);
+  for (const provider of providers.values()) hintRetired(provider, entries.get(provider.id), place);
+
+  const settings: EngineSettings = {
+    order,
+    providers: Object.fromEntries([...entries].map(([id, entry]) => [id, entry.settings])),
+    timeouts: { ...defaultTimeouts, ...readIfSet(raw['timeouts'], readTimeouts, below(place, 'timeouts')) },
+    retry: { ...defaultRetry, ...readIfSet(raw['retry'], readRetry, below(place, 'retry')) },
+    onBreak: readIfSet(raw['onBreak'], readOnBreak, below(place, 'onBreak')) ?? defaultOnBreak,
+    contentRefused: readContentRefused(raw['contentRefused'], ids, below(place, 'contentRefused')),
+  };
+  return { settings, providers, order, problems: place.problems };
+}
+
+function withOfflineLast(order: readonly string[]): string[] {
+  return [...order.filter((id) => id !== 'offline'), 'offline'];
+}
+
+function resolveOne(
+  id: string,
+  { entry, isNamed, found }: { entry: Entry | undefined; isNamed: boolean; found: readonly string[] | undefined },
+): Provider {
+  const settings = entry?.settings ?? {};
+  const known = findRow(id);
+  const row = known ?? withProtocolQuirks(customRow(id, settings));
+  const isWanted = !row.isLocal || id === 'offline' || isNamed || entry !== undefined || found !== undefined;
+  return mergeProvider(row, settings, {
+    isEnabled: settings.enabled ?? isWanted,
+    isInCatalogue: known !== undefined,
+    servedModel: found?.[0],
+    problem: entry?.problem,
+  });
+}
+
+/** Whoever speaks Anthropic's protocol is sent the version of the API that refuses these. */
+function withProtocolQuirks(row: ProviderRow): ProviderRow {
+  return row.protocol === 'anthropic'
+    ? { ...row, quirks: { refuses: anthropicSampling, forcedToolChoice: false } }
+    : row;
+}
+
+function hintUnusedEntries(entries: ReadonlyMap<string, Entry>, order: readonly string[], place: Place): void {
+  for (const id of entries.keys()) {
+    if (findRow(id) || order.includes(id)) continue;
+    const { path } = below(below(place, 'providers'), id);
+    const message = `"${id}" is described but not in understudy.order, so it is never called; add it there`;
+    place.problems.push({ path, severity: 'hint', message });
+  }
+}
+
+function hintRetired(provider: Provider, entry: Entry | undefined, place: Place): void {
+  const model = entry?.settings.model;
+  const retired = model === undefined ? undefined : findRetired(provider, model);
+  if (!retired) return;
+  const path = `${place.path}.providers.${provider.id}.model`;
+  const advice = retired.successor ? `use "${retired.successor}" instead` : 'choose another model';
+  const message = `${provider.name} gives ${retired.retiredOn} as the last day of "${model}"; ${advice}`;
+  place.problems.push({ path, severity: 'hint', message });
+}
+
+function readIfSet<T>(value: unknown, reader: Reader<T>, place: Place): T | undefined {
+  return value === undefined || value === null ? undefined : reader(value, place);
+}

@@ -1,0 +1,123 @@
+import type { Capability, KeyCheck, Limits, Model, Protocol, Provider, ProviderRow } from '../../types/provider.ts';
+import type { ProviderSettings } from '../../types/settings.ts';
+import { findModel } from '../catalog.ts';
+import { isLoopback } from './baseUrl.ts';
+
+/** What is assumed of a model nobody told us about: most servers do both, and images are refused by most. */
+const assumedCapabilities: readonly Capability[] = ['tools', 'json-schema'];
+
+/**
+ * A row with the user's settings merged over it.
+ *
+ * What the user says of window, output, prices and capabilities holds for the configured model; limits and regions hold
+ * for every model.
+ */
+export function mergeProvider(
+  row: ProviderRow,
+  settings: ProviderSettings,
+  extra: Pick<Provider, 'isEnabled' | 'isInCatalogue'> & {
+    servedModel?: string | undefined;
+    problem?: string | undefined;
+  },
+): Provider {
+  const model = settings.model ?? extra.servedModel ?? row.defaultModel;
+  const address = fillAddress(withoutVersion(settings.baseUrl ?? row.baseUrl, row.protocol), settings);
+  const problem = extra.problem ?? (address.includes('{resource}') ? missingResource(row.id) : undefined);
+  return {
+    ...(settings.baseUrl === undefined ? row : elsewhere(row)),
+    ...(settings.name !== undefined && { name: settings.name }),
+    ...(settings.keyless !== undefined && { isKeyless: settings.keyless }),
+    ...(settings.limits && { limits: { ...row.limits, ...settings.limits } }),
+    ...(settings.regions?.length && { regions: settings.regions }),
+    baseUrl: address,
+    models: mergeModels(row, model, settings),
+    model,
+    isEnabled: extra.isEnabled,
+    isInCatalogue: extra.isInCatalogue,
+    ...(problem !== undefined && { problem }),
+  };
+}
+
+/** A row for a provider of the user's own. */
+export function customRow(id: string, settings: ProviderSettings): ProviderRow {
+  const address = settings.baseUrl ?? '';
+  return {
+    id,
+    name: settings.name ?? id,
+    protocol: settings.protocol ?? 'openai',
+    baseUrl: address,
+    defaultModel: settings.model ?? '',
+    models: [],
+    ...(settings.keyless && isLoopback(address) && { isLocal: true }),
+    keyEnv: [`${id.toUpperCase().replace(/[^A-Z0-9]+/g, '_')}_API_KEY`],
+    keyCheck: { kind: 'models' },
+    source: 'the user',
+  };
+}
+
+/** The same provider at an address of the user's: what was true of the vendor's own host no longer is. */
+function elsewhere(row: ProviderRow): ProviderRow {
+  const { infrastructure: _shared, edge: _edge, ...rest } = row;
+  return { ...rest, keyCheck: relativeCheck(row.keyCheck) };
+}
+
+/** A key for another address is not sent to the vendor's. */
+function relativeCheck(check: KeyCheck): KeyCheck {
+  return check.kind === 'get' && /^https?:/.test(check.path) ? { kind: 'call' } : check;
+}
+
+/** Anthropic's SDK adds `/v1/messages` itself. */
+function withoutVersion(address: string, protocol: Protocol): string {
+  return protocol === 'anthropic' ? address.replace(/\/v1$/, '') : address;
+}
+
+function fillAddress(address: string, { project, resource }: ProviderSettings): string {
+  const withProject = project === undefined ? address : address.replaceAll('{project}', project);
+  return resource === undefined ? withProject : withProject.replaceAll('{resource}', resource);
+}
+
+function missingResource(id: string): string {
+  return `The name of your resource is missing: set understudy.providers.${id}.resource (or baseUrl)`;
+}
+
+function mergeModels(row: ProviderRow, model: string, settings: ProviderSettings): readonly Model[] {
+  const configured = { ...(findModel(row, model) ?? unlisted(row, model)), ...ofModel(settings) };
+  const others = row.models.filter((other) => other.id !== model);
+  return [configured, ...others].map((each) => ofEveryModel(each, settings));
+}
+
+/** A model the catalogue does not list is taken to be like those it lists. */
+function unlisted(row: ProviderRow, id: string): Model {
+  const [first, ...rest] = row.models;
+  const shared = <T>(of: (model: Model) => readonly T[]) =>
+    first ? of(first).filter((value) => rest.every((model) => of(model).includes(value))) : [];
+  const refuses = shared((model) => model.refuses ?? []);
+  return {
+    id,
+    capabilities: first ? shared((model) => model.capabilities) : assumedCapabilities,
+    ...(refuses.length > 0 && { refuses }),
+    ...(row.isLocal && first?.prices && { prices: first.prices }),
+    source: 'not in the catalogue',
+  };
+}
+
+function ofModel({ contextWindow, maxOutput, capabilities, prices }: ProviderSettings): Partial<Model> {
+  return {
+    ...(contextWindow !== undefined && { contextWindow }),
+    ...(maxOutput !== undefined && { maxOutput }),
+    ...(capabilities && { capabilities }),
+    ...(prices && { prices }),
+  };
+}
+
+function ofEveryModel(model: Model, settings: ProviderSettings): Model {
+  const limited =
+    settings.limits && model.limits ? { ...model, limits: overrule(model.limits, settings.limits) } : model;
+  if (!settings.regions?.length || !limited.regions) return limited;
+  const { regions: _catalogue, ...anywhere } = limited;
+  return anywhere;
+}
+
+function overrule(limits: Limits, byUser: Limits): Limits {
+  return { ...limits, ...byUser };
+}

@@ -1,0 +1,76 @@
+import type { Adapter, AdapterCall, AdapterEvent, ListedModel } from '../../types/adapter.ts';
+import type { Clock, Fetch } from '../../types/deps.ts';
+import type { Phase } from '../../types/failure.ts';
+import { abortable, discardResponse } from './abortable.ts';
+import { parseWhole } from './parseWhole.ts';
+import { readStream, type StreamSink } from './readStream.ts';
+import type { ErrorContext } from './toFailure.ts';
+
+/** What adapters need from outside. `fetch` is looked up for every request, so that patches of the host hold. */
+export interface AdapterDeps {
+  readonly fetch: Fetch;
+  readonly clock: Clock;
+}
+
+export type ListCall = Omit<AdapterCall, 'request' | 'fixes'>;
+
+/** One wire protocol, told in four functions. */
+export interface Wire {
+  /** Sends the request; resolves with the response once its headers are in. */
+  open(call: AdapterCall, isStreaming: boolean): Promise<{ response: Response; sink: StreamSink }>;
+  openModels(call: ListCall): Promise<Response>;
+  readModels(body: unknown): ListedModel[];
+  mapError(error: unknown, context: ErrorContext): unknown;
+}
+
+/** The common course of a call: open, hand on events, translate what goes wrong. */
+export function createWireAdapter(wire: Wire, { clock }: { clock: Clock }): Adapter {
+  return {
+    stream: (call) => run(wire, call, clock, true),
+
+    async complete(call) {
+      const events: AdapterEvent[] = [];
+      for await (const batch of run(wire, call, clock, false)) events.push(...batch);
+      return events;
+    },
+
+    async listModels(call) {
+      let phase: Phase = 'connect';
+      try {
+        const response = await abortable(wire.openModels(call), call.signal, discardResponse);
+        phase = 'before-content';
+        const body = parseWhole(await abortable(response.text(), call.signal, () => {}));
+        return { models: wire.readModels(body), headers: response.headers };
+      } catch (error) {
+        throw wire.mapError(error, { call, phase, clock });
+      }
+    },
+  };
+}
+
+async function* run(
+  wire: Wire,
+  call: AdapterCall,
+  clock: Clock,
+  isStreaming: boolean,
+): AsyncGenerator<AdapterEvent[], void, undefined> {
+  let phase: Phase = 'connect';
+  try {
+    call.signal.throwIfAborted();
+    const { response, sink } = await abortable(wire.open(call, isStreaming), call.signal, (late) =>
+      discardResponse(late.response),
+    );
+    phase = 'before-content';
+    yield [{ type: 'headers', headers: response.headers }];
+    for await (const events of readStream(response, sink, { signal: call.signal, clock })) {
+      if (phase !== 'mid-stream' && events.some(isVisible)) phase = 'mid-stream';
+      yield events;
+    }
+  } catch (error) {
+    throw wire.mapError(error, { call, phase, clock });
+  }
+}
+
+function isVisible(event: AdapterEvent): boolean {
+  return event.type === 'text' || event.type === 'tool-call';
+}

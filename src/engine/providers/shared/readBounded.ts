@@ -1,0 +1,40 @@
+import type { Clock } from '../../types/deps.ts';
+
+/** How long the body of an error may take; its status already tells most. */
+const patienceMs = 2_000;
+
+/**
+ * Reads a body as text, but at most `maxBytes` and two seconds of it: servers in trouble send endless pages and bodies
+ * that never end. What arrived until then is the result. Never rejects for what the server does.
+ *
+ * @throws the signal's reason when aborted.
+ */
+export async function readBounded(
+  body: ReadableStream<Uint8Array> | null,
+  { maxBytes, clock, signal }: { maxBytes: number; clock: Clock; signal: AbortSignal | undefined },
+): Promise<string> {
+  if (body === null) return '';
+  const reader = body.getReader();
+  const stop = () => void reader.cancel().catch(() => {});
+  const cancelTimer = clock.after(patienceMs, stop);
+  signal?.addEventListener('abort', stop, { once: true });
+  const decoder = new TextDecoder();
+  let text = '';
+  let bytes = 0;
+  try {
+    while (bytes < maxBytes) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      bytes += value.length;
+      text += decoder.decode(value.subarray(0, value.length - Math.max(0, bytes - maxBytes)), { stream: true });
+    }
+  } catch {
+    // A connection lost within an error body: the status and what came of the body have to do.
+  } finally {
+    cancelTimer();
+    signal?.removeEventListener('abort', stop);
+    stop();
+  }
+  signal?.throwIfAborted();
+  return text + decoder.decode();
+}

@@ -1,0 +1,138 @@
+import { createParser, type EventSourceMessage } from 'eventsource-parser';
+import type { AdapterEvent } from '../../types/adapter.ts';
+import type { Clock } from '../../types/deps.ts';
+import { WireError } from './wireError.ts';
+
+/** Turns what a provider sends into events. One per answer. */
+export interface StreamSink {
+  /** One server-sent event. */
+  read(message: Pick<EventSourceMessage, 'event' | 'data'>): void;
+  /** A body that is no event stream: a whole JSON answer, an error, a page. */
+  readWhole(text: string): void;
+  /** Events since the last call. */
+  take(): AdapterEvent[];
+  /** A failure inside the stream. Thrown after the events before it were handed on. */
+  readonly failure: WireError | undefined;
+  /** The finish marker was seen; only usage may follow. */
+  readonly isFinished: boolean;
+  /** The end marker was seen; nothing may follow. */
+  readonly isDone: boolean;
+}
+
+/** How long usage may come after the finish marker before the answer counts as whole without it. */
+const graceMs = 2_000;
+/** How long a connection may take to end after the end marker before it is given up instead of reused. */
+const drainMs = 1_000;
+/** One event or one whole answer larger than this is no answer. */
+const maxBufferedChars = 32 * 1024 * 1024;
+
+/**
+ * Reads a response body: each network chunk becomes at most one array of events. Whether it is an event stream is told by
+ * its first visible character, not by the content type, which providers get wrong.
+ *
+ * Aborting frees the socket at once and rejects with the signal's reason. A body that breaks after the finish marker is
+ * whole.
+ */
+export async function* readStream(
+  response: Response,
+  sink: StreamSink,
+  { signal, clock }: { signal: AbortSignal; clock: Clock },
+): AsyncGenerator<AdapterEvent[], void, undefined> {
+  if (response.body === null) return;
+  const reader = response.body.getReader();
+  const cancel = () => void reader.cancel().catch(() => {});
+  signal.addEventListener('abort', cancel, { once: true });
+  const decoder = new TextDecoder();
+  const feed = createFeed(sink);
+  let cancelGrace: (() => void) | undefined;
+  let isEnded = false;
+  try {
+    while (!sink.isDone && !isEnded) {
+      const { done, value } = await readChunk(reader, sink, signal);
+      isEnded = done;
+      if (done) feed.end(decoder.decode());
+      else feed.add(decoder.decode(value, { stream: true }));
+      const events = sink.take();
+      if (events.length > 0) yield events;
+      if (sink.failure) throw sink.failure;
+      if (sink.isFinished) cancelGrace ??= clock.after(graceMs, cancel);
+    }
+  } finally {
+    cancelGrace?.();
+    signal.removeEventListener('abort', cancel);
+    if (sink.isDone && !isEnded) drain(reader, clock);
+    else cancel();
+  }
+}
+
+async function readChunk(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  sink: StreamSink,
+  signal: AbortSignal,
+): Promise<{ done: true; value?: undefined } | { done: false; value: Uint8Array }> {
+  try {
+    const result = await reader.read();
+    signal.throwIfAborted();
+    return result.done ? { done: true } : result;
+  } catch (cause) {
+    signal.throwIfAborted();
+    if (sink.isFinished) return { done: true };
+    throw new WireError({ transport: 'cut', cause });
+  }
+}
+
+/** Lets a kept-alive connection come to its end, so that the next request can use it. */
+function drain(reader: ReadableStreamDefaultReader<Uint8Array>, clock: Clock): void {
+  const cancelTimer = clock.after(drainMs, () => void reader.cancel().catch(() => {}));
+  void (async () => {
+    try {
+      while (!(await reader.read()).done);
+    } catch {
+      // Nobody waits for this connection any more.
+    } finally {
+      cancelTimer();
+    }
+  })();
+}
+
+interface Feed {
+  add(text: string): void;
+  end(rest: string): void;
+}
+
+function createFeed(sink: StreamSink): Feed {
+  const parser = createParser({
+    maxBufferSize: maxBufferedChars,
+    onEvent: (message) => sink.read(message),
+    onError: (error) => {
+      if (error.type === 'max-buffer-size-exceeded') throw new WireError({ answer: 'malformed' });
+    },
+  });
+  let form: 'unknown' | 'events' | 'whole' = 'unknown';
+  let held = '';
+  const add = (text: string) => {
+    if (form === 'events') return parser.feed(text);
+    held += text;
+    if (held.length > maxBufferedChars) throw new WireError({ answer: 'malformed' });
+    if (form === 'unknown') form = formOf(held);
+    if (form !== 'events') return;
+    parser.feed(held);
+    held = '';
+  };
+  return {
+    add,
+    end(rest) {
+      add(rest);
+      // A last event without its blank line still counts.
+      if (form === 'events') parser.feed('\n\n');
+      else if (held.trim() !== '') sink.readWhole(held);
+    },
+  };
+}
+
+/** No line of an event stream begins with a brace, a bracket or markup. */
+function formOf(text: string): 'unknown' | 'events' | 'whole' {
+  const first = text.trimStart()[0];
+  if (first === undefined) return 'unknown';
+  return '{[<"'.includes(first) ? 'whole' : 'events';
+}

@@ -1,0 +1,123 @@
+import type { AdapterDeps } from '../shared/createWireAdapter.ts';
+import { readBounded } from '../shared/readBounded.ts';
+import { WireError } from '../shared/wireError.ts';
+import type { ServiceAccount } from './serviceAccount.ts';
+
+/** A token this close to its end is replaced: a long answer must not outlive it. */
+const renewBeforeMs = 5 * 60_000;
+/** What Google grants when it does not say. */
+const defaultLifetimeMs = 3_600_000;
+const scope = 'https://www.googleapis.com/auth/cloud-platform';
+
+interface Minted {
+  token: Promise<string>;
+  /** Epoch milliseconds; `Infinity` while the token is on its way. */
+  expiresAt: number;
+}
+
+/** Access tokens per service account, minted by Google's library when needed and shared by concurrent calls. */
+export class AccessTokens {
+  readonly #deps: AdapterDeps;
+  readonly #minted = new Map<string, Minted>();
+
+  constructor(deps: AdapterDeps) {
+    this.#deps = deps;
+  }
+
+  /** @throws WireError with the token endpoint's answer as evidence. */
+  get(account: ServiceAccount): Promise<string> {
+    const key = keyOf(account);
+    const known = this.#minted.get(key);
+    if (known && known.expiresAt - renewBeforeMs > this.#deps.clock.now()) return known.token;
+    const minted: Minted = { token: Promise.resolve(''), expiresAt: Infinity };
+    minted.token = this.#mint(account).then(({ token, lifetimeMs }) => {
+      minted.expiresAt = this.#deps.clock.now() + lifetimeMs;
+      return token;
+    });
+    minted.token.catch(() => this.#forgetIf(key, minted));
+    this.#minted.set(key, minted);
+    return minted.token;
+  }
+
+  /** Drops a token that was refused, unless it was replaced already. */
+  forget(account: ServiceAccount, token: string): void {
+    const key = keyOf(account);
+    const known = this.#minted.get(key);
+    void known?.token.then(
+      (current) => current === token && this.#forgetIf(key, known),
+      () => {},
+    );
+  }
+
+  #forgetIf(key: string, minted: Minted): void {
+    if (this.#minted.get(key) === minted) this.#minted.delete(key);
+  }
+
+  async #mint(account: ServiceAccount): Promise<{ token: string; lifetimeMs: number }> {
+    const { JWT, gaxios } = await import('google-auth-library');
+    const exchange = new TokenExchange(account, this.#deps);
+    const transporter = new gaxios.Gaxios({ fetchImplementation: exchange.fetch });
+    // The library retries on its own; here one refusal is an answer.
+    transporter.defaults.retryConfig = { shouldRetry: () => false };
+    const client = new JWT({
+      email: account.clientEmail,
+      key: account.privateKey,
+      scopes: [scope],
+      additionalClaims: { aud: account.tokenUrl },
+      transporter,
+    });
+    try {
+      const { access_token: token, expiry_date: expiresAt } = await client.authorize();
+      if (!token) throw new WireError({ answer: 'wrong-shape', detail: 'The token endpoint sent no access token' });
+      // The library reckons by the system's clock.
+      return { token, lifetimeMs: expiresAt ? expiresAt - Date.now() : defaultLifetimeMs };
+    } catch (error) {
+      throw exchange.failure ?? keyFailure(error);
+    }
+  }
+}
+
+/** Sends the library's one request to the address of the key file, and remembers how it failed. */
+class TokenExchange {
+  failure: WireError | undefined;
+  readonly #account: ServiceAccount;
+  readonly #deps: AdapterDeps;
+
+  constructor(account: ServiceAccount, deps: AdapterDeps) {
+    this.#account = account;
+    this.#deps = deps;
+  }
+
+  readonly fetch: typeof fetch = async (_url, init) => {
+    const { fetch, clock } = this.#deps;
+    const response = await fetch(this.#account.tokenUrl, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
+      body: String(init?.body ?? ''),
+      redirect: 'manual',
+    }).catch((cause: unknown) => {
+      this.failure = new WireError({ transport: 'network', cause });
+      throw cause;
+    });
+    const body = await readBounded(response.body, { maxBytes: 65_536, clock, signal: undefined });
+    if (!response.ok) this.failure = refusal(response, body);
+    return new Response(body, { status: response.status, headers: response.headers });
+  };
+}
+
+/** `invalid_grant` and its like come as 400 and mean the key, not the request (RFC 6749, 5.2). */
+function refusal(response: Response, body: string): WireError {
+  const status = response.status === 400 ? 401 : response.status;
+  return new WireError({ status, headers: response.headers, body });
+}
+
+/** The library could not sign: the private key is damaged. */
+function keyFailure(error: unknown): WireError {
+  if (error instanceof WireError) return error;
+  const message = 'The private key of the service account cannot be used. Paste the JSON key file again, unchanged';
+  return new WireError({ status: 401, body: JSON.stringify({ error: { message } }), cause: error });
+}
+
+function keyOf(account: ServiceAccount): string {
+  return JSON.stringify([account.clientEmail, account.privateKey, account.tokenUrl]);
+}
