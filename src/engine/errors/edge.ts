@@ -22,8 +22,14 @@ export function readEdge(
   if (headers?.get('cf-mitigated')?.toLowerCase() === 'challenge') return blocked;
   const code = cloudflareCode(body);
   if (code !== undefined) return readCloudflareCode(code);
-  if (body.form !== 'html') return undefined;
+  if (body.form !== 'html' && !isPageBySuccess(status, headers, body)) return undefined;
   return readPage(status, body.text);
+}
+
+/** The content type is believed only of a success: servers label plain error texts as HTML too. */
+function isPageBySuccess(status: number | undefined, headers: Headers | undefined, body: ProviderBody): boolean {
+  const isHtml = /^text\/html\b/i.test(headers?.get('content-type') ?? '');
+  return isHtml && body.form !== 'json' && status !== undefined && status < 400;
 }
 
 const blocked: EdgeFinding = { class: 'edge-blocked', scope: 'provider' };

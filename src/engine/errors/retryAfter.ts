@@ -43,7 +43,7 @@ export function retryAfter(input: RetryAfterInput): RetryAfter | undefined {
   const stated = latest(now, [...retryHeaderTimes(headers, now, toLocal), ...bodyTimes(body, now, toLocal)]);
   const period = quotaPeriod(body);
   if (period === 'day-by-id') {
-    // Google adds a RetryInfo of some seconds to a daily quota; it means nothing (failures.md of 2026-11).
+    // Google adds a RetryInfo of some seconds to a daily quota too; calling again then only fails again (seen 2026-11).
     const midnight = nextMidnight(now, input.quotaTimeZone ?? dailyQuotaZone);
     return { at: bounded(Math.max(midnight, stated ?? 0), now), isStated: true };
   }

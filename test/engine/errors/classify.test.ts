@@ -206,6 +206,22 @@ describe('classify', () => {
     });
   });
 
+  describe('for a router', () => {
+    const router = { id: 'router', isRouter: true };
+
+    it('does not call a request bad because an upstream said nothing but 400', () => {
+      const body = { error: { message: 'Provider returned error', code: 400, metadata: { provider_name: 'X' } } };
+
+      expect(replay(router, { status: 400, body })).toMatchObject({ class: 'server-error', scope: 'model' });
+    });
+
+    it('takes a location of an upstream for a matter of the model', () => {
+      const body = { error: { message: 'Not here', code: 403, availability: { code: 'region_restricted' } } };
+
+      expect(replay(router, { status: 403, body })).toMatchObject({ class: 'model-not-found', scope: 'model' });
+    });
+  });
+
   describe('for the message', () => {
     it('gives plain words, the status and the words of the provider', () => {
       const failure = replay(acme, { status: 500, body: { error: { message: 'Something broke.' } } });
@@ -243,6 +259,16 @@ describe('classify', () => {
 
       expect(failure.message).toBe('acme had an internal error (500): a [31mb c');
     });
+  });
+
+  it.each([
+    [200, 'connection-failed'],
+    [500, 'server-error'],
+    [401, 'credential-refused'],
+  ])('believes a content type of HTML without a page only of a success: %i', (status, failureClass) => {
+    const failure = replay(acme, { status, headers: { 'content-type': 'text/html' }, body: 'Sign in, please' });
+
+    expect(failure.class).toBe(failureClass);
   });
 
   it('ignores a retry-after on a success', () => {

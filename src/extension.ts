@@ -1,0 +1,94 @@
+import * as vscode from 'vscode';
+import { createEngine } from './engine/engine.ts';
+import { createRedactor } from './engine/errors/redact.ts';
+import { openStorage } from './engine/storage/openStorage.ts';
+import type { EngineDeps } from './engine/types/deps.ts';
+import { systemClock } from './engine/util/systemClock.ts';
+import { createApi, type UnderstudyApi } from './host/api.ts';
+import { offlineContextProvider } from './host/chat/offlineContext.ts';
+import { registerChat } from './host/chat/registerChat.ts';
+import { registerCommands } from './host/commands/registerCommands.ts';
+import { keepInStep } from './host/keepInStep.ts';
+import { createKeyRing, startKeys } from './host/keys/keys.ts';
+import { Log } from './host/log.ts';
+import type { Parts } from './host/parts.ts';
+import { Providers } from './host/providers.ts';
+import { Settings } from './host/settings/settings.ts';
+import { StatusBar } from './host/statusBar.ts';
+import { clockTime } from './host/text/clockTime.ts';
+import { ProvidersView } from './host/views/providersView.ts';
+
+/** What `activate` returns; suites that run under `extensionTestsPath` get the parts as well. */
+export type Activated = UnderstudyApi & { readonly parts?: Parts };
+
+/** Builds the parts, connects them, and hands everything with a lifetime over to VS Code. */
+export async function activate(context: vscode.ExtensionContext): Promise<Activated> {
+  const clock = systemClock;
+  const keys = createKeyRing(context);
+  const redact = createRedactor(() => keys.secrets());
+  const log = new Log(redact);
+  const settings = new Settings();
+  const database = vscode.Uri.joinPath(context.globalStorageUri, 'understudy.db').fsPath;
+  const storage = await openStorage(database, { clock, log });
+  const { conversations, outcome } = storage;
+  const deps: EngineDeps = {
+    clock,
+    random: Math.random,
+    fetch: (...args) => globalThis.fetch(...args),
+    keys,
+    attempts: storage.attempts,
+    benches: storage.benches,
+    log,
+    redact,
+    formatTime: (time) => clockTime(time, clock.now(), vscode.env.language),
+    language: vscode.env.language,
+    offlineContext: offlineContextProvider(() => conversations),
+  };
+  const engine = createEngine(deps, settings.raw());
+  const providers = new Providers(engine, settings);
+  const view = new ProvidersView({ engine, keys, settings, providers, clock });
+  const statusBar = new StatusBar({ engine, clock });
+  const started = startKeys({ context, keys, settings, log });
+  const notice = outcome.message === undefined ? {} : { notice: outcome.message };
+  const openConversations = async () => ({ store: conversations, ...notice });
+  const chat = registerChat({ context, engine, deps, openConversations });
+  const parts: Parts = {
+    context,
+    clock,
+    engine,
+    keys,
+    forgetsSecrets: () => started.forgetsSecrets(),
+    settings,
+    providers,
+    view,
+    statusBar,
+    chat: chat.commands,
+    recentAttempts: (limit) => storage.attempts.recent({ limit }),
+    storageState: outcome.kind,
+    log,
+    redact,
+    ready: started.ready,
+  };
+  context.subscriptions.push(
+    log,
+    settings,
+    storage,
+    { dispose: () => engine.dispose() },
+    chat,
+    view,
+    statusBar,
+    started,
+  );
+  context.subscriptions.push(keepInStep(parts), registerCommands(parts));
+  void started.ready.then(() => {
+    statusBar.start();
+    log.info(['Route of a request made now:', ...engine.explain()].join('\n'));
+  });
+  const api = createApi({
+    engine,
+    isEnabled: () => settings.isApiEnabled(),
+    ready: started.ready,
+    formatTime: deps.formatTime,
+  });
+  return context.extensionMode === vscode.ExtensionMode.Test ? { ...api, parts } : api;
+}

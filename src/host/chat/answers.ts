@@ -1,0 +1,127 @@
+import type { ConversationStore } from '../../engine/storage/conversations.ts';
+import type { StoredMessage } from '../../engine/storage/conversationTypes.ts';
+import type { Clock } from '../../engine/types/deps.ts';
+import type { ChainEvent } from '../../engine/types/event.ts';
+import type { HostMessage } from '../../protocol/messages.ts';
+import { announcement } from './announcement.ts';
+import { answerInfo } from './answerInfo.ts';
+import { AnswerUpdates } from './answerUpdates.ts';
+import { type AnswerState, emptyAnswer } from './foldEvent.ts';
+import { given } from './given.ts';
+import { messageView, type ViewContext } from './messageView.ts';
+import { RunningAnswer } from './runningAnswer.ts';
+
+export interface AnswersDeps {
+  store: ConversationStore;
+  clock: Clock;
+  viewContext(): ViewContext;
+  notify(conversationId: string, message: HostMessage): void;
+}
+
+export interface AnswerStart {
+  conversationId: string;
+  /** The answer whose place the new one takes. */
+  replaces?: string;
+  start(signal: AbortSignal): AsyncIterable<ChainEvent>;
+}
+
+/** An answer being written: its row in the store, the request under way, and what pages know of it. */
+interface Entry {
+  message: StoredMessage;
+  running: RunningAnswer;
+}
+
+/** The answers being written in this window, at most one per conversation: each is stored as it grows and told to the pages. */
+export class Answers {
+  readonly #deps: AnswersDeps;
+  readonly #entries = new Map<string, Entry>();
+
+  constructor(deps: AnswersDeps) {
+    this.#deps = deps;
+  }
+
+  isRunning(conversationId: string): boolean {
+    return this.#entries.has(conversationId);
+  }
+
+  /** The answer as it stands, if this message is being written here. */
+  stateOf({ conversationId, id }: StoredMessage): AnswerState | undefined {
+    const entry = this.#entries.get(conversationId);
+    return entry?.message.id === id ? entry.running.state : undefined;
+  }
+
+  /** @returns Settles with the final state; never rejects. */
+  start({ conversationId, replaces, start }: AnswerStart): Promise<AnswerState> {
+    const { store, clock, notify } = this.#deps;
+    const message = store.startAnswer({ conversationId, ...given({ replaces }) });
+    const updates = new AnswerUpdates();
+    const running = new RunningAnswer({
+      clock,
+      start,
+      onEvent: (event, state) => this.#take(message, updates, { event, state }),
+      onUpdate: (state) => this.#update(message, updates, state),
+    });
+    this.#entries.set(conversationId, { message, running });
+    notify(conversationId, { type: 'message', conversationId, message: this.#view(message, emptyAnswer) });
+    notify(conversationId, { type: 'busy', conversationId, isBusy: true });
+    return running.ended.then((state) => this.#end({ message, running }, state));
+  }
+
+  stop(conversationId: string): void {
+    this.#entries.get(conversationId)?.running.stop();
+  }
+
+  /** Ends all of them as interrupted, with what was written. */
+  dispose(): void {
+    const entries = [...this.#entries.values()];
+    this.#entries.clear();
+    for (const { message, running } of entries) {
+      this.#deps.store.finishAnswer(message.id, { status: 'interrupted' });
+      running.stop();
+    }
+  }
+
+  #take(
+    message: StoredMessage,
+    updates: AnswerUpdates,
+    { event, state }: { event: ChainEvent; state: AnswerState },
+  ): void {
+    const { store, notify, viewContext } = this.#deps;
+    if (event.type === 'text-delta') store.appendAnswer(message.id, { text: event.text });
+    if (event.type === 'reasoning-delta') store.appendAnswer(message.id, { reasoning: event.text });
+    if (event.type === 'rewind') {
+      store.rewindAnswer(message.id, event.toLength);
+      updates.rewound(event.toLength);
+    }
+    const text = announcement(event, state, viewContext());
+    if (text) notify(message.conversationId, { type: 'announce', text });
+  }
+
+  /** The end is told by `#end`, once it is stored. */
+  #update(message: StoredMessage, updates: AnswerUpdates, state: AnswerState): void {
+    const { conversationId, id: messageId } = message;
+    if (state.status !== 'streaming' || !this.#entries.has(conversationId)) return;
+    const told = updates.take(state, { conversationId, messageId, view: () => this.#view(message, state) });
+    for (const update of told) this.#deps.notify(conversationId, update);
+  }
+
+  #end({ message, running }: Entry, state: AnswerState): AnswerState {
+    const { store, clock, notify, viewContext } = this.#deps;
+    const { conversationId, id } = message;
+    // Disposed: marked as interrupted already.
+    if (this.#entries.get(conversationId)?.running !== running) return state;
+    this.#entries.delete(conversationId);
+    const { text, reasoning, status, error } = state;
+    const answer = answerInfo(state, viewContext().name, clock.now() - running.startedAt);
+    if (status !== 'streaming') store.finishAnswer(id, { text, reasoning, status, ...given({ answer, error }) });
+    const stored = store.message(id);
+    if (stored)
+      notify(conversationId, { type: 'message', conversationId, message: messageView(stored, viewContext()) });
+    notify(conversationId, { type: 'busy', conversationId, isBusy: false });
+    return state;
+  }
+
+  #view(message: StoredMessage, state: AnswerState) {
+    return messageView(message, this.#deps.viewContext(), state);
+  }
+}

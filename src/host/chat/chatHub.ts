@@ -1,0 +1,118 @@
+import type { ConversationStore } from '../../engine/storage/conversations.ts';
+import type { Clock, Logger } from '../../engine/types/deps.ts';
+import type { Engine } from '../../engine/types/engine.ts';
+import type { HostMessage } from '../../protocol/messages.ts';
+import { castName, isCast } from '../rehearsal/cast.ts';
+import { ChatController } from './chatController.ts';
+import { ChatSession, type SessionMemory } from './chatSession.ts';
+import type { Editor } from './editor.ts';
+import { given } from './given.ts';
+import { RouteWatcher } from './routeWatcher.ts';
+import type { Words } from './words.ts';
+
+export interface ChatHubDeps {
+  engine: Engine;
+  store: ConversationStore;
+  storageNotice?: string;
+  clock: Clock;
+  log: Logger;
+  editor: Editor;
+  words(): Words;
+  strings: { [english: string]: string };
+  /** Plays the rehearsal again in its conversation. */
+  rehearse(conversationId: string): Promise<void>;
+  report(error: unknown): void;
+}
+
+const FOREIGN_CHANGES_INTERVAL_MS = 1_000;
+
+/** All of the chat that knows no VS Code: one controller, the sessions of its pages, and an eye on other windows. */
+export class ChatHub {
+  readonly controller: ChatController;
+  readonly #deps: ChatHubDeps;
+  readonly #route: RouteWatcher;
+  readonly #sessions = new Set<ChatSession>();
+  #cancelTimer: (() => void) | undefined;
+
+  constructor(deps: ChatHubDeps) {
+    this.#deps = deps;
+    const { engine, store, clock, words } = deps;
+    const name = (id: string) => providerName(engine, id);
+    this.controller = new ChatController({ engine, store, clock, name, words });
+    this.#route = new RouteWatcher({ engine, clock, name, words });
+  }
+
+  /** A session for one view or tab; ends with `endSession`. */
+  createSession({ memory, post }: { memory: SessionMemory; post(message: HostMessage): void }): ChatSession {
+    const { store, editor, words, strings, storageNotice, report } = this.#deps;
+    const session: ChatSession = new ChatSession({
+      controller: this.controller,
+      route: this.#route,
+      store,
+      editor,
+      words,
+      strings,
+      memory,
+      post,
+      report,
+      rehearseAgain: (messageId) => this.#rehearseAgain(messageId),
+      onVisibility: () => this.#watchOtherWindows(),
+      ...given({ storageNotice }),
+    });
+    this.#sessions.add(session);
+    return session;
+  }
+
+  /** The view or tab of the session is closed for good. */
+  endSession(session: ChatSession): void {
+    this.#sessions.delete(session);
+    session.dispose();
+  }
+
+  /** Ends running answers as interrupted; the store stays open for its owner to dispose of. */
+  dispose(): void {
+    this.#cancelTimer?.();
+    for (const session of this.#sessions) session.dispose();
+    this.#sessions.clear();
+    this.#route.dispose();
+    this.controller.dispose();
+  }
+
+  /** An answer of the rehearsal is given again by rehearsing again, never by the user's providers. */
+  #rehearseAgain(messageId: string): boolean {
+    const { store, rehearse, report } = this.#deps;
+    const message = store.message(messageId);
+    if (!message?.answer || !isCast(message.answer.provider)) return false;
+    rehearse(message.conversationId).catch(report);
+    return true;
+  }
+
+  /** Looks once a second, while a page is there to show what is found. */
+  #watchOtherWindows(): void {
+    if (this.#cancelTimer || this.#visibleSessions().length === 0) return;
+    this.#cancelTimer = this.#deps.clock.after(FOREIGN_CHANGES_INTERVAL_MS, () => {
+      this.#cancelTimer = undefined;
+      this.#showForeignChanges();
+      this.#watchOtherWindows();
+    });
+  }
+
+  #showForeignChanges(): void {
+    const { store, log } = this.#deps;
+    try {
+      if (!store.hasForeignChanges()) return;
+      for (const session of this.#visibleSessions()) session.refresh();
+    } catch (error) {
+      log.warn(`Changes of other windows could not be read: ${String(error)}`);
+    }
+  }
+
+  #visibleSessions(): ChatSession[] {
+    return [...this.#sessions].filter((session) => session.isVisible);
+  }
+}
+
+/** Answers outlive the setting or rehearsal that gave them: an unknown id stands for itself. */
+function providerName(engine: Engine, id: string): string {
+  return engine.providers().find((provider) => provider.id === id)?.name ?? castName(id) ?? id;
+}

@@ -1,0 +1,61 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import { chatHtml } from './chatHtml.ts';
+import type { ChatHub } from './chatHub.ts';
+import type { ChatSession, SessionMemory } from './chatSession.ts';
+
+/** What a view or tab needs to show the chat. */
+export interface ChatPageHost {
+  extensionUri: vscode.Uri;
+  /** Opened with the first page: storage is not loaded before. */
+  hub(): Promise<ChatHub>;
+  report(error: unknown): void;
+}
+
+/** A webview with the chat in it, and the session behind. */
+export interface ChatPage extends vscode.Disposable {
+  readonly session: Promise<ChatSession>;
+  /** The webview is shown or hidden; a hidden one keeps no page. */
+  setVisible(isVisible: boolean): void;
+}
+
+/** Puts the chat page into a webview and joins it to a session of its own. */
+export function openChatPage(webview: vscode.Webview, host: ChatPageHost, memory: SessionMemory): ChatPage {
+  const session = openSession(webview, host, memory);
+  session.catch(host.report);
+  // Messages that come before the session is there wait for it, in their order.
+  const subscription = webview.onDidReceiveMessage((message) => session.then((open) => open.receive(message), ignore));
+  showPage(webview, host.extensionUri);
+  return {
+    session,
+    setVisible(isVisible) {
+      if (!isVisible) session.then((open) => open.pageGone(), ignore);
+    },
+    dispose() {
+      subscription.dispose();
+      Promise.all([host.hub(), session]).then(([hub, open]) => hub.endSession(open), ignore);
+    },
+  };
+}
+
+async function openSession(webview: vscode.Webview, host: ChatPageHost, memory: SessionMemory): Promise<ChatSession> {
+  const hub = await host.hub();
+  return hub.createSession({ memory, post: (message) => void webview.postMessage(message) });
+}
+
+function showPage(webview: vscode.Webview, extensionUri: vscode.Uri): void {
+  const pages = vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
+  webview.options = { enableScripts: true, localResourceRoots: [pages, vscode.Uri.joinPath(extensionUri, 'media')] };
+  const uri = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(pages, name)).toString();
+  webview.html = chatHtml({
+    cspSource: webview.cspSource,
+    scriptUri: uri('chat.js'),
+    styleUri: uri('chat.css'),
+    nonce: randomBytes(18).toString('base64url'),
+    language: vscode.env.language,
+    title: vscode.l10n.t('Chat'),
+  });
+}
+
+/** Failures of the session are reported once, where it is opened. */
+function ignore(): void {}

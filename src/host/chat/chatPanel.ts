@@ -1,0 +1,69 @@
+import * as vscode from 'vscode';
+import { type ChatPage, type ChatPageHost, openChatPage } from './chatPage.ts';
+import type { ChatSession, SessionMemory } from './chatSession.ts';
+
+interface Tab {
+  panel: vscode.WebviewPanel;
+  page: ChatPage;
+}
+
+/** The chat as editor tabs, which come back after a restart. */
+export class ChatPanels implements vscode.WebviewPanelSerializer, vscode.Disposable {
+  static readonly viewType = 'understudy.chatPanel';
+  readonly #host: ChatPageHost;
+  readonly #tabs = new Set<Tab>();
+
+  constructor(host: ChatPageHost) {
+    this.#host = host;
+  }
+
+  /** The session of the tab in front, if one is. */
+  get active(): Promise<ChatSession> | undefined {
+    return [...this.#tabs].find(({ panel }) => panel.active)?.page.session;
+  }
+
+  /** Opens a tab that shows a conversation; by default an empty chat. */
+  async open(conversationId: string | undefined): Promise<ChatSession> {
+    const column = vscode.ViewColumn.Active;
+    const panel = vscode.window.createWebviewPanel(ChatPanels.viewType, title(), column, { enableFindWidget: true });
+    return await this.#adopt(panel, conversationId).session;
+  }
+
+  /** The page knows from its own state which conversation it showed. */
+  async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
+    this.#adopt(panel, undefined);
+  }
+
+  dispose(): void {
+    for (const { page } of this.#tabs) page.dispose();
+    this.#tabs.clear();
+  }
+
+  #adopt(panel: vscode.WebviewPanel, conversationId: string | undefined): ChatPage {
+    panel.iconPath = vscode.Uri.joinPath(this.#host.extensionUri, 'media', 'icon.svg');
+    const page = openChatPage(panel.webview, this.#host, memoryOf(conversationId));
+    const tab = { panel, page };
+    this.#tabs.add(tab);
+    panel.onDidChangeViewState(() => page.setVisible(panel.visible));
+    panel.onDidDispose(() => {
+      page.dispose();
+      this.#tabs.delete(tab);
+    });
+    return page;
+  }
+}
+
+/** A tab remembers in its page's state, which VS Code restores with it. */
+function memoryOf(conversationId: string | undefined): SessionMemory {
+  let value: ReturnType<SessionMemory['get']> = conversationId === undefined ? {} : { conversationId };
+  return {
+    get: () => value,
+    set: (next) => {
+      value = next;
+    },
+  };
+}
+
+function title(): string {
+  return vscode.l10n.t('Understudy Chat');
+}

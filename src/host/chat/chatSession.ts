@@ -1,0 +1,254 @@
+import type { ConversationStore } from '../../engine/storage/conversations.ts';
+import type { HostMessage, PageMessage } from '../../protocol/messages.ts';
+import { parsePageMessage } from '../../protocol/parse.ts';
+import type { ChatState } from '../../protocol/view.ts';
+import { Attachments } from './attachments.ts';
+import type { ChatController } from './chatController.ts';
+import { conversationList } from './conversationList.ts';
+import type { Editor } from './editor.ts';
+import { given } from './given.ts';
+import type { RouteWatcher } from './routeWatcher.ts';
+import type { Words } from './words.ts';
+
+export interface ChatSessionDeps {
+  controller: ChatController;
+  store: ConversationStore;
+  editor: Editor;
+  route: RouteWatcher;
+  words(): Words;
+  /** Translations of the page's own texts, by their English. */
+  strings: { [english: string]: string };
+  /** What is to be known about storage, such as that nothing can be saved. */
+  storageNotice?: string;
+  memory: SessionMemory;
+  /** Answers of the rehearsal are given again by rehearsing again, never by the user's providers. */
+  rehearseAgain(messageId: string): boolean;
+  post(message: HostMessage): void;
+  /** Tells the user about a failed action. */
+  report(error: unknown): void;
+  /** The page came or went, or the session ended. */
+  onVisibility(): void;
+}
+
+/** What outlives the window: which conversation was open and what stood in the composer. */
+export interface SessionMemory {
+  get(): { conversationId?: string; draft?: string };
+  set(value: { conversationId?: string; draft?: string }): void;
+}
+
+/** One page: the conversation it shows and what its user is about to send. The page may come and go; this stays. */
+export class ChatSession {
+  readonly #deps: ChatSessionDeps;
+  readonly #attachments = new Attachments();
+  readonly #unsubscribe: () => void;
+  #unsubscribeRoute: (() => void) | undefined;
+  /** `undefined`: not chosen yet; `null`: an empty chat. */
+  #conversationId: string | null | undefined;
+  #draft: string;
+  #isReady = false;
+  #afterReady: HostMessage[] = [];
+
+  constructor(deps: ChatSessionDeps) {
+    this.#deps = deps;
+    this.#draft = deps.memory.get().draft ?? '';
+    this.#unsubscribe = deps.controller.onChange((conversationId, change) => this.#onChange(conversationId, change));
+  }
+
+  /** A page is there to show something. */
+  get isVisible(): boolean {
+    return this.#isReady;
+  }
+
+  get conversationId(): string | undefined {
+    return this.#conversationId ?? undefined;
+  }
+
+  /** Takes a message of the page, whatever it is; what is not one is left out. */
+  async receive(value: unknown): Promise<void> {
+    const message = parsePageMessage(value);
+    if (!message) return;
+    try {
+      await this.#handle(message);
+    } catch (error) {
+      this.#deps.report(error);
+    }
+  }
+
+  /** The page is gone, and with it everything that was posted; it says `ready` when it is back. */
+  pageGone(): void {
+    if (!this.#isReady) return;
+    this.#isReady = false;
+    this.#unsubscribeRoute?.();
+    this.#deps.onVisibility();
+  }
+
+  /** Another window may have changed what is shown here. */
+  refresh(): void {
+    if (this.#isReady) this.#postState();
+  }
+
+  open(conversationId: string | undefined): void {
+    this.#show(conversationId ?? null);
+    this.#postState();
+  }
+
+  send(text: string): void {
+    const { controller } = this.#deps;
+    const open = this.conversationId;
+    if (text.trim() === '') return;
+    if (open !== undefined && controller.isBusy(open)) {
+      // Nothing typed is lost; the page itself does not send while busy.
+      this.compose(text);
+      return;
+    }
+    this.#draft = '';
+    const { conversationId } = controller.ask({ conversationId: open, text, context: this.#attachments.take() });
+    this.#remember();
+    if (open === undefined) this.open(conversationId);
+    else this.#postContext();
+  }
+
+  compose(text: string): void {
+    this.#postLater({ type: 'compose', text, append: true });
+  }
+
+  focus(): void {
+    this.#postLater({ type: 'focus' });
+  }
+
+  async attach(kind: 'selection' | 'file'): Promise<void> {
+    const item = await this.#deps.editor.context(kind);
+    if (!item) return;
+    this.#attachments.add(item);
+    this.#postContext();
+  }
+
+  dispose(): void {
+    this.#unsubscribe();
+    this.pageGone();
+  }
+
+  async #handle(message: PageMessage): Promise<void> {
+    const { controller, editor, store } = this.#deps;
+    switch (message.type) {
+      case 'ready':
+        return this.#onReady(message.conversationId);
+      case 'send':
+        return this.send(message.text);
+      case 'stop':
+        if (this.conversationId !== undefined) controller.stop(this.conversationId);
+        return;
+      case 'regenerate':
+        return this.#regenerate(message.messageId);
+      case 'edit':
+        return controller.edit(message.messageId, message.text);
+      case 'new-chat':
+        return this.open(undefined);
+      case 'open-chat':
+        return this.open(message.conversationId);
+      case 'delete-chat':
+        return controller.delete(message.conversationId);
+      case 'rename-chat':
+        return controller.rename(message.conversationId, message.title);
+      case 'search': {
+        const conversations = conversationList(store, message.query);
+        return this.#post({ type: 'conversations', query: message.query, conversations });
+      }
+      case 'attach':
+        return await this.attach(message.kind);
+      case 'detach':
+        this.#attachments.remove(message.contextId);
+        return this.#postContext();
+      case 'copy':
+        return await editor.copy(message.text);
+      case 'insert':
+        return await editor.insert(message.text);
+      case 'new-file':
+        return await editor.newFile(message.text, message.language);
+      case 'open-link':
+        return await editor.openLink(message.href);
+      case 'command':
+        return await editor.runCommand(message.command);
+      case 'draft':
+        this.#draft = message.text;
+        return this.#remember();
+    }
+  }
+
+  #onReady(shownBefore: string | undefined): void {
+    this.#isReady = true;
+    this.#unsubscribeRoute?.();
+    this.#unsubscribeRoute = this.#deps.route.subscribe((route) => this.#post({ type: 'route', ...route }));
+    this.#deps.onVisibility();
+    if (this.#conversationId === undefined) this.#show(shownBefore ?? this.#deps.memory.get().conversationId ?? null);
+    this.#postState(this.#draft);
+    const waiting = this.#afterReady.splice(0);
+    for (const message of waiting) this.#post(message);
+  }
+
+  #regenerate(messageId: string): void {
+    if (this.#deps.rehearseAgain(messageId)) return;
+    this.#deps.controller.regenerate(messageId);
+  }
+
+  #onChange(conversationId: string, change: HostMessage | 'refresh'): void {
+    if (conversationId !== this.#conversationId) return;
+    if (change === 'refresh') this.refresh();
+    else this.#post(change);
+  }
+
+  #show(conversationId: string | null): void {
+    const isKnown = conversationId !== null && this.#deps.store.get(conversationId) !== undefined;
+    this.#conversationId = isKnown ? conversationId : null;
+    this.#remember();
+  }
+
+  #remember(): void {
+    this.#deps.memory.set(given({ conversationId: this.conversationId, draft: this.#draft || undefined }));
+  }
+
+  #postState(draft?: string): void {
+    // A conversation that was deleted, here or elsewhere, leaves an empty chat.
+    if (this.conversationId !== undefined) this.#show(this.conversationId);
+    this.#post({
+      type: 'state',
+      state: { ...this.#state(), ...given({ draft: draft || undefined }) },
+      strings: this.#deps.strings,
+    });
+  }
+
+  #state(): ChatState {
+    const { controller, store, route } = this.#deps;
+    const id = this.conversationId;
+    const conversation = id === undefined ? undefined : store.get(id);
+    return {
+      conversation: conversation && { id: conversation.id, title: conversation.title },
+      messages: conversation ? controller.views(conversation.id) : [],
+      context: this.#attachments.views(),
+      isBusy: conversation !== undefined && controller.isBusy(conversation.id),
+      ...route.current(),
+      ...given({ notice: this.#notice() }),
+    };
+  }
+
+  #notice(): string | undefined {
+    const { controller, storageNotice, words } = this.#deps;
+    const id = this.conversationId;
+    const dropped = id === undefined ? 0 : controller.droppedMessages(id);
+    if (dropped === 0) return storageNotice;
+    return words().t('The oldest {0} messages no longer fit and are not sent. A new chat starts afresh.', dropped);
+  }
+
+  #postContext(): void {
+    this.#post({ type: 'context', context: this.#attachments.views() });
+  }
+
+  #post(message: HostMessage): void {
+    if (this.#isReady) this.#deps.post(message);
+  }
+
+  #postLater(message: HostMessage): void {
+    if (this.#isReady) this.#deps.post(message);
+    else this.#afterReady.push(message);
+  }
+}

@@ -1,0 +1,104 @@
+import type { AnswerInfo, ContextItem, StoredMessage } from '../../engine/storage/conversationTypes.ts';
+import type { AttemptTarget } from '../../engine/types/event.ts';
+import type { Attempt, Usage } from '../../engine/types/result.ts';
+import type { AnswerView, AttemptView, ContextView, MessageView } from '../../protocol/view.ts';
+import { clockTime } from '../text/clockTime.ts';
+import { formatCost } from './cost.ts';
+import { failureText } from './failureText.ts';
+import type { AnswerState } from './foldEvent.ts';
+import { given } from './given.ts';
+import type { ProviderName } from './route.ts';
+import type { Words } from './words.ts';
+
+/** What a message is shown with: names of providers, and words in the user's language. */
+export interface ViewContext {
+  name: ProviderName;
+  words: Words;
+}
+
+/** A stored message as the page shows it; with `live`, the answer as it stands while it is being written. */
+export function messageView(message: StoredMessage, context: ViewContext, live?: AnswerState): MessageView {
+  const { id, role, createdAt } = message;
+  const shown = live ?? message;
+  return {
+    id,
+    role,
+    createdAt,
+    text: shown.text,
+    status: shown.status,
+    ...given({
+      reasoning: shown.reasoning || undefined,
+      context: message.context?.map((item, index) => ({ id: String(index), ...contextView(item) })),
+      answer: live?.status === 'streaming' ? liveAnswer(live, context) : storedAnswer(message.answer, context),
+      progress: live ? progressText(live, context) : undefined,
+      error: shown.error?.message,
+    }),
+  };
+}
+
+/** An item that travels with a question, without its text. */
+export function contextView({ kind, label }: ContextItem): Omit<ContextView, 'id'> {
+  return { kind: kind === 'selection' ? 'selection' : 'file', label };
+}
+
+/** Who would be named if the answer ended now. */
+function liveAnswer({ attempts, running }: AnswerState, context: ViewContext): AnswerView | undefined {
+  const current = running ?? attempts.at(-1);
+  if (!current) return undefined;
+  const views = attempts.map((attempt) => attemptView(attempt, context));
+  if (running) views.push(runningView(running, context));
+  return {
+    provider: context.name(current.provider),
+    model: current.model,
+    tier: 'standard',
+    attempts: views,
+    ...given({ keyLabel: current.keyLabel }),
+  };
+}
+
+function storedAnswer(answer: AnswerInfo | undefined, context: ViewContext): AnswerView | undefined {
+  if (!answer) return undefined;
+  return {
+    provider: answer.providerName,
+    model: answer.model,
+    tier: answer.tier,
+    durationMs: answer.durationMs,
+    attempts: answer.attempts.map((attempt) => attemptView(attempt, context)),
+    ...tokens(answer.usage),
+    ...given({
+      keyLabel: answer.keyLabel,
+      cost: answer.tier === 'offline' ? undefined : formatCost(answer.costNanoUsd),
+    }),
+  };
+}
+
+function tokens(usage: Usage | undefined): Pick<AnswerView, 'inputTokens' | 'outputTokens'> {
+  return usage ? { inputTokens: usage.inputTokens, outputTokens: usage.outputTokens } : {};
+}
+
+function attemptView(attempt: Attempt, { name, words }: ViewContext): AttemptView {
+  const { provider, keyLabel, model, region, outcome, durationMs, failure } = attempt;
+  const reason = failure ? failureText(failure, words) : undefined;
+  return { provider: name(provider), model, outcome, durationMs, ...given({ keyLabel, region, reason }) };
+}
+
+function runningView({ provider, keyLabel, model, region }: AttemptTarget, { name }: ViewContext): AttemptView {
+  return { provider: name(provider), model, outcome: 'running', ...given({ keyLabel, region }) };
+}
+
+/** The line under a streaming answer; nothing once text flows, which speaks for itself. */
+function progressText(state: AnswerState, { name, words }: ViewContext): string | undefined {
+  if (state.status !== 'streaming') return undefined;
+  const { waiting, running } = state;
+  if (waiting) {
+    const time = clockTime(waiting.until, words.now, words.locale);
+    return words.t('Waiting for {0} until {1}', withKey(name(waiting.provider), waiting.keyLabel), time);
+  }
+  if (!running || state.text !== '') return undefined;
+  const provider = withKey(name(running.provider), running.keyLabel);
+  return state.reasoning === '' ? words.t('Asking {0}', provider) : words.t('{0} is thinking', provider);
+}
+
+function withKey(provider: string, keyLabel: string | undefined): string {
+  return keyLabel === undefined ? provider : `${provider} (${keyLabel})`;
+}

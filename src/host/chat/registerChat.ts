@@ -1,0 +1,113 @@
+import * as vscode from 'vscode';
+import type { ConversationStore } from '../../engine/storage/conversations.ts';
+import type { Engine } from '../../engine/types/engine.ts';
+import type { ChatCommands } from '../chatCommands.ts';
+import type { SharedDeps } from '../rehearsal/rehearsalEngine.ts';
+import { ChatHub } from './chatHub.ts';
+import type { ChatPageHost } from './chatPage.ts';
+import { ChatPanels } from './chatPanel.ts';
+import type { SessionMemory } from './chatSession.ts';
+import { ChatView } from './chatView.ts';
+import { given } from './given.ts';
+import { type RehearsalStart, uiCommands } from './uiCommands.ts';
+import { VSCodeEditor } from './vscodeEditor.ts';
+import type { Words } from './words.ts';
+
+/** The conversations, and what the user should know about where they are kept. */
+export interface OpenedConversations {
+  store: ConversationStore;
+  /** Such as that nothing can be saved; shown in the chat as one quiet line. */
+  notice?: string;
+}
+
+export interface ChatParts {
+  context: Pick<vscode.ExtensionContext, 'extensionUri' | 'workspaceState'>;
+  engine: Engine;
+  /** Of the engine; the rehearsal makes an engine of its own with them. */
+  deps: SharedDeps;
+  /** Called when the chat is first used, and again only if it was rejected. The store stays the caller's to dispose of. */
+  openConversations(): Promise<OpenedConversations>;
+}
+
+/** The chat as the rest of the extension sees it. */
+export interface Chat extends vscode.Disposable {
+  commands: ChatCommands;
+}
+
+/** Registers the chat's view and its editor tabs. Nothing is opened and no storage is loaded before the user asks for the chat. */
+export function registerChat(parts: ChatParts): Chat {
+  const { context, deps } = parts;
+  const editor = new VSCodeEditor();
+  const report = (error: unknown) => showError(deps, error);
+  let hub: Promise<ChatHub> | undefined;
+  const openOnce = () => {
+    hub ??= openHub(parts, editor, report).catch((error: unknown) => {
+      hub = undefined;
+      throw error;
+    });
+    return hub;
+  };
+  const host: ChatPageHost = { extensionUri: context.extensionUri, hub: openOnce, report };
+  const view = new ChatView(host, viewMemory(context.workspaceState));
+  const panels = new ChatPanels(host);
+  const disposables = [
+    vscode.window.registerWebviewViewProvider(ChatView.id, view),
+    vscode.window.registerWebviewPanelSerializer(ChatPanels.viewType, panels),
+    view,
+    panels,
+    editor,
+  ];
+  return {
+    commands: uiCommands({ hub: openOnce, view, panels, rehearse: (open, rest) => startRehearsal(parts, open, rest) }),
+    dispose() {
+      for (const part of disposables) part.dispose();
+      hub?.then((open) => open.dispose(), ignore);
+    },
+  };
+}
+
+async function openHub(parts: ChatParts, editor: VSCodeEditor, report: (error: unknown) => void): Promise<ChatHub> {
+  const { engine, deps } = parts;
+  engine.warm();
+  const { store, notice } = await parts.openConversations();
+  const hub: ChatHub = new ChatHub({
+    engine,
+    store,
+    editor,
+    clock: deps.clock,
+    log: deps.log,
+    words: () => words(deps),
+    strings: vscode.l10n.bundle ?? {},
+    rehearse: (conversationId) => startRehearsal(parts, hub, { conversationId, show: ignore }),
+    report,
+    ...given({ storageNotice: notice }),
+  });
+  return hub;
+}
+
+/** Loaded on first need: most windows never rehearse. */
+async function startRehearsal({ deps }: ChatParts, hub: ChatHub, rest: RehearsalStart): Promise<void> {
+  const { rehearse } = await import('../rehearsal/rehearse.ts');
+  await rehearse({ controller: hub.controller, shared: deps, t: vscode.l10n.t, ...rest });
+}
+
+function words({ clock, language }: SharedDeps): Words {
+  return { t: vscode.l10n.t, locale: language, now: clock.now() };
+}
+
+/** The side bar remembers by workspace: each project goes on where it was. */
+function viewMemory(state: vscode.Memento): SessionMemory {
+  const key = 'understudy.chat';
+  return {
+    get: () => state.get(key, {}),
+    set: (value) => void state.update(key, value),
+  };
+}
+
+function showError({ log, redact }: SharedDeps, error: unknown): void {
+  const message = redact(error instanceof Error ? error.message : String(error));
+  log.error(`Chat: ${message}`);
+  void vscode.window.showErrorMessage(message);
+}
+
+function ignore(): void {}

@@ -1,0 +1,42 @@
+import * as vscode from 'vscode';
+import type { Parts } from '../parts.ts';
+import { diagnostics } from '../text/diagnostics.ts';
+
+/** Puts what a bug report needs on the clipboard, without any secret, and returns it. */
+export async function copyDiagnostics(parts: Parts): Promise<string> {
+  const { clock, engine, redact, settings } = parts;
+  const text = redact(
+    diagnostics({
+      versions: versions(parts),
+      settings: settings.raw(),
+      problems: [...settings.problems(), ...engine.problems()],
+      explanation: engine.explain(),
+      health: engine.health(),
+      attempts: parts.recentAttempts(30),
+      now: clock.now(),
+    }),
+  );
+  await vscode.env.clipboard.writeText(text);
+  void vscode.window.showInformationMessage(
+    vscode.l10n.t(
+      'The diagnostics are on the clipboard. They hold labels, addresses and models, but no key and no conversation.',
+    ),
+  );
+  return text;
+}
+
+function versions({ context, forgetsSecrets, storageState }: Parts): { [what: string]: string } {
+  const { version } = context.extension.packageJSON as { version: string };
+  return {
+    Understudy: version,
+    [vscode.env.appName]: vscode.version,
+    Node: process.version,
+    Platform: `${process.platform} ${process.arch}`,
+    Host: [vscode.env.appHost, vscode.env.remoteName, vscode.env.uiKind === vscode.UIKind.Web ? 'web' : 'desktop']
+      .filter(Boolean)
+      .join(', '),
+    'Workspace trusted': String(vscode.workspace.isTrusted),
+    'Secrets survive a restart': forgetsSecrets() ? 'no' : 'not known to be lost',
+    Database: storageState,
+  };
+}

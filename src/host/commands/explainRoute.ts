@@ -1,0 +1,15 @@
+import * as vscode from 'vscode';
+import type { Parts } from '../parts.ts';
+import { routeDocument } from '../text/routeDocument.ts';
+import { showDocument } from '../ui/showDocument.ts';
+
+/** Shows the route of a request made now, as the engine explains it, and returns its lines. */
+export async function explainRoute({ context, engine, clock, redact }: Parts): Promise<string[]> {
+  const lines = engine.explain().map(redact);
+  const failures = engine
+    .health()
+    .flatMap(({ provider, lastFailure }) => (lastFailure ? [{ provider, ...lastFailure }] : []));
+  const document = routeDocument({ lines, failures, now: clock.now() }, vscode.l10n.t);
+  await showDocument(context, 'Route.md', redact(document));
+  return lines;
+}

@@ -1,0 +1,121 @@
+import * as vscode from 'vscode';
+import { cleanKey } from '../../engine/keys/cleanKey.ts';
+import { type FoundKey, parseEnv, parseEnvFile, serviceAccountPaths } from '../../engine/keys/parseEnv.ts';
+import type { KeyReport } from '../contributions.ts';
+import type { Parts } from '../parts.ts';
+import { storeKey } from './storeKey.ts';
+
+/** A `.env` file is a page of text. */
+const maxFileBytes = 1024 * 1024;
+
+/** Offers the keys in this process's environment variables, by provider and variable; keys themselves are not shown. */
+export async function importKeysFromEnvironment(parts: Parts, names?: string[]): Promise<KeyReport[] | undefined> {
+  const rows = parts.providers.all();
+  const found = [...parseEnv(process.env, rows), ...(await serviceAccounts(process.env, rows))];
+  const title = vscode.l10n.t('Import Keys from Environment');
+  return await importKeys(parts, found, { title, names, from: vscode.l10n.t('the environment variables') });
+}
+
+/** Offers the keys in a `.env` file of the user's choice. */
+export async function importKeysFromEnvFile(
+  parts: Parts,
+  path?: string,
+  names?: string[],
+): Promise<KeyReport[] | undefined> {
+  const file = path === undefined ? await chooseFile() : vscode.Uri.file(path);
+  if (!file) return undefined;
+  const found = parseEnvFile(await readText(file), parts.providers.all());
+  const title = vscode.l10n.t('Import Keys from .env File');
+  return await importKeys(parts, found, { title, names, from: file.path });
+}
+
+interface Import {
+  title: string;
+  /** Variables to take without asking. */
+  names: string[] | undefined;
+  from: string;
+}
+
+async function importKeys(parts: Parts, found: FoundKey[], { title, names, from }: Import) {
+  if (found.length === 0 && names === undefined) {
+    const text = vscode.l10n.t(
+      'No key was found in {0}. Known names are such as GROQ_API_KEY and GROQ_API_KEY_2.',
+      from,
+    );
+    void vscode.window.showInformationMessage(text);
+    return undefined;
+  }
+  const isNew = ({ provider, key }: FoundKey) => !isStored(parts, provider, key);
+  if (names)
+    return await store(
+      parts,
+      found.filter((key) => names.includes(key.envName) && isNew(key)),
+    );
+  const chosen = await preview(parts, found, { title, isNew });
+  if (!chosen) return undefined;
+  const reports = await store(parts, chosen);
+  if (reports.length > 0) {
+    const labels = reports.map((report) => report.label).join(', ');
+    void vscode.window.showInformationMessage(vscode.l10n.t('Keys added: {0}.', labels));
+  }
+  return reports;
+}
+
+async function preview(
+  { providers }: Parts,
+  found: readonly FoundKey[],
+  { title, isNew }: { title: string; isNew(key: FoundKey): boolean },
+): Promise<FoundKey[] | undefined> {
+  const items = found.map((key) => ({
+    label: providers.find(key.provider)?.name ?? key.provider,
+    description: isNew(key) ? key.envName : vscode.l10n.t('{0} · already there', key.envName),
+    picked: isNew(key),
+    found: key,
+  }));
+  const placeHolder = vscode.l10n.t('Which of them should be kept in the secret storage?');
+  const picked = await vscode.window.showQuickPick(items, { title, placeHolder, canPickMany: true });
+  return picked?.map((item) => item.found).filter(isNew);
+}
+
+async function store(parts: Parts, found: readonly FoundKey[]): Promise<KeyReport[]> {
+  const reports: KeyReport[] = [];
+  // One after the other: each label depends on those before.
+  for (const { provider, key } of found) reports.push(await storeKey(parts, parts.providers.get(provider), key));
+  return reports;
+}
+
+/** Keys used from the environment count as new: they can still be stored. */
+function isStored({ keys }: Parts, provider: string, key: string): boolean {
+  const label = keys.labelOf(provider, key);
+  return label !== undefined && keys.listStored(provider).some((stored) => stored.label === label);
+}
+
+async function serviceAccounts(env: NodeJS.ProcessEnv, rows: Parameters<typeof serviceAccountPaths>[1]) {
+  const read = serviceAccountPaths(env, rows).map(async ({ provider, envName, path }): Promise<FoundKey[]> => {
+    try {
+      const cleaned = cleanKey(await readText(vscode.Uri.file(path)));
+      return cleaned.ok ? [{ provider, envName, key: cleaned.key }] : [];
+    } catch {
+      // A variable may name a file that is gone; that is no reason to keep the other keys back.
+      return [];
+    }
+  });
+  return (await Promise.all(read)).flat();
+}
+
+async function readText(file: vscode.Uri): Promise<string> {
+  const { size } = await vscode.workspace.fs.stat(file);
+  if (size > maxFileBytes)
+    throw new Error(vscode.l10n.t('{0} is too large for a file of keys (1 MB at most)', file.path));
+  return new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
+}
+
+async function chooseFile(): Promise<vscode.Uri | undefined> {
+  const defaultUri = vscode.workspace.workspaceFolders?.[0]?.uri;
+  const chosen = await vscode.window.showOpenDialog({
+    title: vscode.l10n.t('Import Keys from .env File'),
+    openLabel: vscode.l10n.t('Look for Keys'),
+    ...(defaultUri ? { defaultUri } : {}),
+  });
+  return chosen?.[0];
+}

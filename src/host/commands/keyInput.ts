@@ -1,0 +1,64 @@
+import * as vscode from 'vscode';
+import { cleanKey } from '../../engine/keys/cleanKey.ts';
+import type { Provider } from '../../engine/types/provider.ts';
+import { askText } from '../ui/askText.ts';
+
+/** Service account documents are about 2 KB. */
+const maxFileBytes = 64 * 1024;
+
+/** Asks for a key in a masked box; the answer is clean, or the dialog goes on. */
+export async function askForKey(
+  provider: Provider,
+  { title, canGoBack }: { title: string; canGoBack: boolean },
+): Promise<{ kind: 'key'; key: string } | { kind: 'back' } | { kind: 'cancel' }> {
+  const asked = await askText({
+    title,
+    prompt: provider.usesServiceAccount
+      ? vscode.l10n.t('Paste the JSON of a service account, or choose its file with the button above')
+      : vscode.l10n.t('Paste the key. It is kept in the secret storage of VS Code and nowhere else'),
+    isSecret: true,
+    canGoBack,
+    validate: (text) => complaint(text),
+    buttons: [...(provider.usesServiceAccount ? [fileButton()] : []), ...pageButton(provider)],
+  });
+  return asked.kind === 'text' ? { kind: 'key', key: checkedKey(asked.text) } : asked;
+}
+
+/** @throws Error with the reason when the text cannot be a key. */
+export function checkedKey(text: string): string {
+  const cleaned = cleanKey(text);
+  if (!cleaned.ok) throw new Error(cleaned.reason);
+  return cleaned.key;
+}
+
+function complaint(text: string): string | undefined {
+  const cleaned = cleanKey(text);
+  return cleaned.ok ? undefined : cleaned.reason;
+}
+
+function pageButton({ keysUrl }: Provider) {
+  if (keysUrl === undefined) return [];
+  const button = {
+    iconPath: new vscode.ThemeIcon('link-external'),
+    tooltip: vscode.l10n.t('Open the page where keys are made'),
+  };
+  const run = async () => {
+    await vscode.env.openExternal(vscode.Uri.parse(keysUrl));
+    return undefined;
+  };
+  return [{ button, run }];
+}
+
+function fileButton() {
+  const button = { iconPath: new vscode.ThemeIcon('go-to-file'), tooltip: vscode.l10n.t('Choose a File') };
+  return { button, run: readChosenFile };
+}
+
+async function readChosenFile(): Promise<string | undefined> {
+  const [file] = (await vscode.window.showOpenDialog({ filters: { JSON: ['json'] }, canSelectMany: false })) ?? [];
+  if (!file) return undefined;
+  const { size } = await vscode.workspace.fs.stat(file);
+  // What cannot be a service account goes through the same check as pasted text and is refused with the reason.
+  if (size > maxFileBytes) return '{';
+  return new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
+}

@@ -1,0 +1,100 @@
+import * as vscode from 'vscode';
+import type { ProviderArgument, RowTarget } from '../contributions.ts';
+import type { Parts } from '../parts.ts';
+import { pickOne } from '../ui/pick.ts';
+import { keyIdOf, providerIdOf } from './given.ts';
+import { providerFor } from './pickProvider.ts';
+
+/** Puts a provider at a place of the order, from 0. */
+export async function moveProvider(
+  parts: Parts,
+  argument?: ProviderArgument,
+  index?: number,
+): Promise<string[] | undefined> {
+  if (index !== undefined && !Number.isInteger(index))
+    throw new Error(`The place must be a whole number, not ${index}`);
+  const provider = await providerFor(parts, argument, {
+    title: vscode.l10n.t('Move Provider'),
+    placeholder: vscode.l10n.t('Which one?'),
+  });
+  if (!provider) return undefined;
+  const place = index ?? (await askPlace(parts, provider.id));
+  if (place === undefined) return undefined;
+  return await parts.providers.move(provider.id, place);
+}
+
+export function moveUp(parts: Parts, argument?: ProviderArgument): Promise<void> {
+  return moveBy(-1, parts, argument);
+}
+
+export function moveDown(parts: Parts, argument?: ProviderArgument): Promise<void> {
+  return moveBy(1, parts, argument);
+}
+
+/** Puts a provider at the end of the order, where it disturbs nobody. */
+export async function addToOrder(parts: Parts, argument?: ProviderArgument): Promise<string[] | undefined> {
+  const order = parts.providers.order();
+  const provider = await providerFor(parts, argument, {
+    title: vscode.l10n.t('Add Provider to Order'),
+    placeholder: vscode.l10n.t('Which one is to be asked last?'),
+    filter: ({ id }) => !order.includes(id),
+  });
+  if (!provider) return undefined;
+  return order.includes(provider.id) ? order : await parts.providers.move(provider.id, order.length);
+}
+
+/** Takes a provider out of the order; its keys stay. Ids that nobody knows can be taken out too. */
+export async function removeFromOrder(parts: Parts, argument?: ProviderArgument): Promise<string[] | undefined> {
+  const named = providerIdOf(argument);
+  const id =
+    named !== undefined && parts.providers.order().includes(named) ? named : await askProvider(parts, argument);
+  return id === undefined ? undefined : await parts.providers.remove(id);
+}
+
+async function askProvider(parts: Parts, argument: ProviderArgument | undefined): Promise<string | undefined> {
+  const provider = await providerFor(parts, argument, {
+    title: vscode.l10n.t('Remove Provider from Order'),
+    placeholder: vscode.l10n.t('Which one is not to be asked any more?'),
+    isOrderOnly: true,
+  });
+  return provider?.id;
+}
+
+/** A step up or down for the row named or selected, be it a provider or a key. */
+async function moveBy(step: 1 | -1, parts: Parts, argument: ProviderArgument | undefined): Promise<void> {
+  const target = targetOf(argument) ?? parts.view.selected();
+  if (!target) return;
+  if (target.keyId === undefined) await moveProviderBy(step, parts, target.providerId);
+  else await moveKeyBy(step, parts, target.providerId, target.keyId);
+  await parts.view.reveal(target);
+}
+
+function targetOf(argument: ProviderArgument | undefined): RowTarget | undefined {
+  const providerId = providerIdOf(argument);
+  const keyId = keyIdOf(argument);
+  if (providerId === undefined) return undefined;
+  return { providerId, ...(keyId === undefined ? {} : { keyId }) };
+}
+
+async function moveProviderBy(step: number, { providers }: Parts, id: string): Promise<void> {
+  const order = providers.order();
+  const from = order.indexOf(id);
+  const to = from + step;
+  if (from >= 0 && to >= 0 && to < order.length) await providers.move(id, to);
+}
+
+async function moveKeyBy(step: number, { keys }: Parts, provider: string, keyId: string): Promise<void> {
+  const from = keys.listStored(provider).findIndex((key) => key.id === keyId);
+  const to = from + step;
+  if (from >= 0 && to >= 0 && to < keys.listStored(provider).length) await keys.move(provider, keyId, to);
+}
+
+async function askPlace({ providers }: Parts, id: string): Promise<number | undefined> {
+  const others = providers.order().filter((other) => other !== id);
+  const name = (other: string) => providers.find(other)?.name ?? other;
+  const items = others.map((other, index) => ({ label: vscode.l10n.t('Before {0}', name(other)), value: index }));
+  const end = { label: vscode.l10n.t('At the end'), value: others.length };
+  const title = vscode.l10n.t('Move {0}', name(id));
+  const picked = await pickOne({ title, placeholder: vscode.l10n.t('Where to?'), items: [...items, end] });
+  return picked === 'back' ? undefined : picked;
+}

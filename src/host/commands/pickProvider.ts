@@ -1,0 +1,63 @@
+import * as vscode from 'vscode';
+import type { Provider } from '../../engine/types/provider.ts';
+import type { ProviderArgument } from '../contributions.ts';
+import type { Parts } from '../parts.ts';
+import { type PickItem, pickOne } from '../ui/pick.ts';
+import { providerIdOf } from './given.ts';
+
+export interface ProviderQuestion {
+  title: string;
+  placeholder: string;
+  /** Which providers make sense; default: all. */
+  filter?(provider: Provider): boolean;
+  /** Whether to show only those in the order; default false. */
+  isOrderOnly?: boolean;
+}
+
+/**
+ * The provider a command is about: the one its argument names, or the one the user picks.
+ *
+ * @throws Error when the argument names a provider that does not exist.
+ */
+export async function providerFor(
+  parts: Parts,
+  argument: ProviderArgument | undefined,
+  question: ProviderQuestion,
+): Promise<Provider | undefined> {
+  const id = providerIdOf(argument);
+  if (id !== undefined) return parts.providers.get(id);
+  const { title, placeholder } = question;
+  const picked = await pickOne({ title, placeholder, items: providerItems(parts, question) });
+  return picked === 'back' || picked === undefined ? undefined : parts.providers.get(picked);
+}
+
+/** The providers as items of a quick pick: state, keys and model at a glance, the page for keys as a button. */
+export function providerItems(parts: Parts, { filter, isOrderOnly }: ProviderQuestion): PickItem<string>[] {
+  const order = parts.providers.order();
+  const wanted = parts.providers.all().filter((provider) => filter?.(provider) ?? true);
+  const inOrder = wanted.filter((provider) => order.includes(provider.id));
+  inOrder.sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
+  const others = isOrderOnly ? [] : wanted.filter((provider) => !order.includes(provider.id));
+  const separator = { label: vscode.l10n.t('Not in the Order'), kind: vscode.QuickPickItemKind.Separator };
+  return [
+    ...inOrder.map((provider) => toItem(parts, provider)),
+    ...(others.length > 0 ? [separator] : []),
+    ...others.map((provider) => toItem(parts, provider)),
+  ];
+}
+
+function toItem({ keys }: Parts, provider: Provider): PickItem<string> {
+  const count = keys.list(provider.id).length;
+  return {
+    label: provider.name,
+    description: [keyCount(provider, count), provider.model].filter(Boolean).join(' · '),
+    iconPath: new vscode.ThemeIcon(provider.isLocal ? 'server-process' : count > 0 ? 'key' : 'cloud'),
+    value: provider.id,
+    page: provider.keysUrl,
+  };
+}
+
+function keyCount(provider: Provider, count: number): string {
+  if (count > 0) return count === 1 ? vscode.l10n.t('1 key') : vscode.l10n.t('{0} keys', count);
+  return provider.isKeyless ? vscode.l10n.t('needs no key') : '';
+}

@@ -1,0 +1,83 @@
+import * as vscode from 'vscode';
+import type { KeyTest } from '../../engine/types/engine.ts';
+import type { Provider } from '../../engine/types/provider.ts';
+import type { ProviderArgument } from '../contributions.ts';
+import type { Parts } from '../parts.ts';
+import { type ProviderTests, testReport, testSummary } from '../text/testReport.ts';
+import { showDocument } from '../ui/showDocument.ts';
+import { providerFor } from './pickProvider.ts';
+
+/** Checks the keys of one provider at the lowest cost it allows and says what was found. */
+export async function testProvider(parts: Parts, argument?: ProviderArgument): Promise<KeyTest[] | undefined> {
+  const provider = await providerFor(parts, argument, {
+    title: vscode.l10n.t('Test Provider'),
+    placeholder: vscode.l10n.t('Which one?'),
+    filter: (candidate) => isTestable(parts, candidate),
+  });
+  if (!provider) return undefined;
+  const title = vscode.l10n.t('Testing {0}', provider.name);
+  const tests = await withProgress(title, (signal) => parts.engine.test(provider.id, signal));
+  tell(parts, [{ name: provider.name, tests }]);
+  return tests;
+}
+
+/** The same for every provider that can be called, at the same time. */
+export async function testAllProviders(parts: Parts): Promise<{ [provider: string]: KeyTest[] }> {
+  const order = new Set(parts.providers.order());
+  const providers = parts.providers.all().filter(({ id }) => order.has(id));
+  const testable = providers.filter((provider) => provider.isEnabled && isTestable(parts, provider));
+  const results = await withProgress(vscode.l10n.t('Testing {0} providers', testable.length), (signal) =>
+    Promise.all(testable.map(async ({ id }) => [id, await testOne(parts, id, signal)] as const)),
+  );
+  const tests = new Map(results);
+  tell(
+    parts,
+    testable.map(({ id, name }) => ({ name, tests: tests.get(id) ?? [] })),
+  );
+  return Object.fromEntries(tests);
+}
+
+function isTestable({ keys }: Parts, { id, isKeyless }: Provider): boolean {
+  return isKeyless === true || keys.list(id).length > 0;
+}
+
+/** One provider that cannot be tested at all must not hide what the others said. */
+async function testOne({ engine, log }: Parts, id: string, signal: AbortSignal): Promise<KeyTest[]> {
+  try {
+    return await engine.test(id, signal);
+  } catch (error) {
+    if (signal.aborted) throw error;
+    log.warn(`Test of ${id}: ${error instanceof Error ? error.message : String(error)}`);
+    return [];
+  }
+}
+
+async function withProgress<T>(title: string, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+  return await vscode.window.withProgress(options, async (_progress, token) => {
+    const controller = new AbortController();
+    const subscription = token.onCancellationRequested(() => controller.abort());
+    try {
+      return await run(controller.signal);
+    } finally {
+      subscription.dispose();
+    }
+  });
+}
+
+/** One message for all; the caller does not wait for the user to read it. */
+function tell(parts: Parts, results: readonly ProviderTests[]): void {
+  const summaries = results.map((result) => testSummary(result, vscode.l10n.t));
+  for (const summary of summaries) parts.log.info(`Test: ${summary}`);
+  const broken = results.filter(({ tests }) => tests.some((test) => !test.ok)).length;
+  const text =
+    summaries.length === 1 && summaries[0] !== undefined
+      ? summaries[0]
+      : vscode.l10n.t('{0} of {1} providers work without a failure.', results.length - broken, results.length);
+  const details = vscode.l10n.t('Show Details');
+  const show = broken === 0 ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
+  const report = parts.redact(testReport(results, vscode.l10n.t));
+  void show(parts.redact(text), details).then((pressed) => {
+    if (pressed === details) void showDocument(parts.context, 'Provider Test.md', report);
+  });
+}

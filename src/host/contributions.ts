@@ -1,0 +1,186 @@
+import type { KeyTest } from '../engine/types/engine.ts';
+import type { OnBreak } from '../engine/types/request.ts';
+import type { ProviderSettings, RetrySettings, Timeouts } from '../engine/types/settings.ts';
+
+/** Every id that package.json contributes. A test keeps the two equal, in both directions. */
+
+/** A row of the providers view, as menus hand it to commands. */
+export interface RowTarget {
+  providerId: string;
+  keyId?: string;
+}
+
+/** What names a provider to a command: its id (from key bindings and tests) or the row of the tree it was called on. */
+export type ProviderArgument = string | RowTarget;
+
+/** A key as commands tell about it. */
+export interface KeyReport {
+  provider: string;
+  label: string;
+  keyId: string;
+}
+
+/** What the user says of a provider that the catalogue does not know. */
+export type CustomProvider = Required<Pick<ProviderSettings, 'protocol' | 'baseUrl' | 'model'>> &
+  Pick<ProviderSettings, 'name' | 'keyless' | 'contextWindow'>;
+
+/** A server that answered on this machine. */
+export interface FoundServer {
+  provider: string;
+  baseUrl: string;
+  models: string[];
+}
+
+/** Arguments of each command. All are optional: what is missing is asked for. */
+export interface CommandArguments {
+  'understudy.addKey': [provider?: ProviderArgument, key?: string, label?: string];
+  'understudy.removeKey': [provider?: ProviderArgument, label?: string];
+  'understudy.reenterKey': [provider?: ProviderArgument, label?: string, key?: string];
+  'understudy.renameKey': [provider?: ProviderArgument, label?: string, newLabel?: string];
+  /** `names`: variables to import without asking. */
+  'understudy.importKeysFromEnvironment': [names?: string[]];
+  /** `path`: the file; `names`: variables to import without asking. */
+  'understudy.importKeysFromEnvFile': [path?: string, names?: string[]];
+  'understudy.openKeyPage': [provider?: ProviderArgument];
+  'understudy.testProvider': [provider?: ProviderArgument];
+  'understudy.testAllProviders': [];
+  'understudy.chooseModel': [provider?: ProviderArgument, model?: string];
+  /** `index`: from 0, the place in the order; a provider outside the order is put in. */
+  'understudy.moveProvider': [provider?: ProviderArgument, index?: number];
+  'understudy.moveUp': [row?: ProviderArgument];
+  'understudy.moveDown': [row?: ProviderArgument];
+  'understudy.addToOrder': [provider?: ProviderArgument];
+  'understudy.removeFromOrder': [provider?: ProviderArgument];
+  'understudy.enableProvider': [provider?: ProviderArgument];
+  'understudy.disableProvider': [provider?: ProviderArgument];
+  'understudy.addCustomProvider': [id?: string, provider?: CustomProvider];
+  /** `isConfirmed`: put what is found into the order without asking. */
+  'understudy.detectLocalServers': [isConfirmed?: boolean];
+  'understudy.showAllProviders': [];
+  'understudy.explainRoute': [];
+  'understudy.resetHealth': [provider?: ProviderArgument];
+  'understudy.showLog': [];
+  'understudy.copyDiagnostics': [];
+  'understudy.showActions': [];
+  'understudy.openSettings': [];
+  'understudy.ask': [text?: string];
+  'understudy.askAboutSelection': [];
+  'understudy.openChat': [];
+  'understudy.openChatInEditor': [];
+  'understudy.newChat': [];
+  'understudy.rehearse': [];
+}
+
+export type CommandId = keyof CommandArguments;
+
+/** What a command returns; the others return nothing. `undefined`: the user left the dialog. */
+export interface CommandResults {
+  'understudy.addKey': KeyReport | undefined;
+  'understudy.removeKey': KeyReport | undefined;
+  'understudy.reenterKey': KeyReport | undefined;
+  'understudy.renameKey': KeyReport | undefined;
+  'understudy.importKeysFromEnvironment': KeyReport[] | undefined;
+  'understudy.importKeysFromEnvFile': KeyReport[] | undefined;
+  'understudy.testProvider': KeyTest[] | undefined;
+  'understudy.testAllProviders': { [provider: string]: KeyTest[] };
+  'understudy.chooseModel': { provider: string; model: string } | undefined;
+  'understudy.moveProvider': string[] | undefined;
+  'understudy.addToOrder': string[] | undefined;
+  'understudy.removeFromOrder': string[] | undefined;
+  'understudy.addCustomProvider': string | undefined;
+  'understudy.detectLocalServers': FoundServer[];
+  'understudy.explainRoute': string[];
+  'understudy.copyDiagnostics': string;
+}
+
+export type CommandResult<Id extends CommandId> = Id extends keyof CommandResults ? CommandResults[Id] : unknown;
+
+interface CommandContribution {
+  /** When the command can run, beyond always. */
+  enablement?: string;
+  /** False: only meant for a button or link. */
+  isInPalette?: false;
+}
+
+/** All commands, with the condition under which menus and the palette offer them. */
+export const commands: { readonly [Id in CommandId]: CommandContribution } = {
+  'understudy.addKey': {},
+  'understudy.removeKey': { enablement: 'understudy.hasStoredKeys' },
+  'understudy.reenterKey': { enablement: 'understudy.hasStoredKeys' },
+  'understudy.renameKey': { enablement: 'understudy.hasStoredKeys' },
+  'understudy.importKeysFromEnvironment': {},
+  'understudy.importKeysFromEnvFile': {},
+  'understudy.openKeyPage': {},
+  'understudy.testProvider': { enablement: 'understudy.hasProvider' },
+  'understudy.testAllProviders': { enablement: 'understudy.hasProvider' },
+  'understudy.chooseModel': {},
+  'understudy.moveProvider': {},
+  'understudy.moveUp': { isInPalette: false },
+  'understudy.moveDown': { isInPalette: false },
+  'understudy.addToOrder': {},
+  'understudy.removeFromOrder': {},
+  'understudy.enableProvider': {},
+  'understudy.disableProvider': {},
+  'understudy.addCustomProvider': {},
+  'understudy.detectLocalServers': {},
+  'understudy.showAllProviders': { isInPalette: false },
+  'understudy.explainRoute': {},
+  'understudy.resetHealth': {},
+  'understudy.showLog': {},
+  'understudy.copyDiagnostics': {},
+  'understudy.showActions': {},
+  'understudy.openSettings': {},
+  'understudy.ask': {},
+  'understudy.askAboutSelection': { enablement: 'editorIsOpen' },
+  'understudy.openChat': {},
+  'understudy.openChatInEditor': {},
+  'understudy.newChat': {},
+  'understudy.rehearse': {},
+};
+
+/** The settings and what they hold when they are well formed. */
+export interface SettingValues {
+  'understudy.order': string[];
+  'understudy.providers': { [id: string]: ProviderSettings };
+  'understudy.timeouts': Timeouts;
+  'understudy.retry': RetrySettings;
+  'understudy.onBreak': OnBreak;
+  'understudy.useEnvironmentKeys': boolean;
+  'understudy.api.enabled': boolean;
+}
+
+export type SettingId = keyof SettingValues;
+
+/**
+ * Who may set it. `application`: the user alone, on the user's own machine. Whatever decides where a key is sent, which
+ * keys there are and who may spend them has that scope: neither a workspace nor a remote host can change it.
+ * `window`: a trusted workspace may have its own.
+ */
+export const settings: { readonly [Id in SettingId]: { scope: 'application' | 'window' } } = {
+  'understudy.order': { scope: 'window' },
+  'understudy.providers': { scope: 'application' },
+  'understudy.timeouts': { scope: 'window' },
+  'understudy.retry': { scope: 'window' },
+  'understudy.onBreak': { scope: 'window' },
+  'understudy.useEnvironmentKeys': { scope: 'application' },
+  'understudy.api.enabled': { scope: 'application' },
+};
+
+export const viewContainer = 'understudy';
+
+export const views = { chat: 'understudy.chat', providers: 'understudy.providers' } as const;
+
+/** The chat as an editor tab. */
+export const chatPanel = 'understudy.chatPanel';
+
+export const walkthrough = 'understudy.start';
+
+/** Set by the host for `when` clauses. */
+export const contextKeys = {
+  /** Keys that commands can change: those in SecretStorage. */
+  hasStoredKeys: 'understudy.hasStoredKeys',
+  /** Something can be asked: a key, or a server that needs none. */
+  hasProvider: 'understudy.hasProvider',
+} as const;
+
+export type ContextKey = (typeof contextKeys)[keyof typeof contextKeys];

@@ -1,0 +1,63 @@
+import * as vscode from 'vscode';
+import type { Engine } from '../engine/types/engine.ts';
+import { contextKeys } from './contributions.ts';
+import type { KeyRing } from './keys/keyRing.ts';
+import type { Log } from './log.ts';
+import type { Settings } from './settings/settings.ts';
+import { hasProvider, type ProvidersView } from './views/providersView.ts';
+
+export interface StepParts {
+  engine: Engine;
+  keys: KeyRing;
+  settings: Settings;
+  view: ProvidersView;
+  log: Log;
+  ready: Promise<void>;
+}
+
+/** Whatever changes, in this window, in another one or in settings.json: engine, tree and `when` clauses follow. */
+export function keepInStep(parts: StepParts): vscode.Disposable {
+  const { engine, keys, settings, view, ready } = parts;
+  const tellContext = contextTeller(parts);
+  const tellProblems = problemTeller(parts);
+  const follow = () => {
+    engine.configure(settings.raw());
+    view.refresh();
+    tellProblems();
+  };
+  const stopKeys = keys.onDidChange((change) => {
+    if (change.kind === 'secret') engine.keyChanged(change.provider, change.keyId);
+    follow();
+  });
+  const stopEngine = engine.onDidChange(tellContext);
+  const onSettings = settings.onDidChange(follow);
+  void ready.then(() => {
+    follow();
+    tellContext();
+  });
+  return vscode.Disposable.from(onSettings, { dispose: stopKeys }, { dispose: stopEngine });
+}
+
+/** Sets the context keys when they change; most events of the engine change neither. */
+function contextTeller({ engine, keys }: StepParts): () => void {
+  const told = new Map<string, boolean>();
+  const tell = (key: string, value: boolean) => {
+    if (told.get(key) === value) return;
+    told.set(key, value);
+    void vscode.commands.executeCommand('setContext', key, value);
+  };
+  return () => {
+    tell(contextKeys.hasStoredKeys, keys.hasStoredKeys());
+    tell(contextKeys.hasProvider, hasProvider(engine));
+  };
+}
+
+/** Logs problems of the settings once each; the tree shows them as long as they last. */
+function problemTeller({ engine, settings, log }: StepParts): () => void {
+  let told = new Set<string>();
+  return () => {
+    const lines = [...settings.problems(), ...engine.problems()].map(({ path, message }) => `${path}: ${message}`);
+    for (const line of lines) if (!told.has(line)) log.warn(line);
+    told = new Set(lines);
+  };
+}

@@ -1,0 +1,81 @@
+import type { Engine } from '../engine/types/engine.ts';
+import type { Provider } from '../engine/types/provider.ts';
+import { moved, movedBefore } from './settings/edits.ts';
+
+/** The part of the settings that holds the order. */
+export interface OrderSetting {
+  raw(): { [name: string]: unknown };
+  writeOrder(order: readonly string[]): Promise<void>;
+}
+
+/** The providers there are to choose from, and the user's order of them. */
+export class Providers {
+  readonly #engine: Pick<Engine, 'providers'>;
+  readonly #settings: OrderSetting;
+
+  constructor(engine: Pick<Engine, 'providers'>, settings: OrderSetting) {
+    this.#engine = engine;
+    this.#settings = settings;
+  }
+
+  /**
+   * Ids, first choice first. As the setting has them: ids that nobody knows stay, duplicates and `offline` do not.
+   * Servers on this machine that nobody asked for are not in the default order: writing it down would switch them on.
+   */
+  order(): string[] {
+    const written = this.#settings.raw()['order'];
+    if (!Array.isArray(written)) return this.#defaultOrder();
+    const ids = written.filter((id): id is string => typeof id === 'string').map((id) => id.trim());
+    return [...new Set(ids)].filter((id) => id !== '' && id !== 'offline');
+  }
+
+  /** All but the offline tier: the user's order first, then the rest. */
+  all(): Provider[] {
+    return this.#engine.providers().filter((provider) => provider.protocol !== 'offline');
+  }
+
+  /** Known providers that are not in the order. */
+  outsideOrder(): Provider[] {
+    const order = new Set(this.order());
+    return this.all().filter((provider) => !order.has(provider.id));
+  }
+
+  find(id: string): Provider | undefined {
+    return this.all().find((provider) => provider.id === id);
+  }
+
+  /** @throws Error that names the ids there are. */
+  get(id: string): Provider {
+    const provider = this.find(id);
+    if (provider) return provider;
+    const ids = this.all().map((known) => known.id);
+    throw new Error(
+      `There is no provider '${id}'; there are ${ids.join(', ')}. 'Add Custom Provider' adds one of your own`,
+    );
+  }
+
+  /** Puts a provider at a place of the order (from 0) and returns the new order. */
+  move(id: string, index: number): Promise<string[]> {
+    return this.#write(moved(this.order(), id, index));
+  }
+
+  /** Puts providers before another one, or at the end. */
+  moveBefore(ids: readonly string[], target: string | undefined): Promise<string[]> {
+    return this.#write(movedBefore(this.order(), ids, target));
+  }
+
+  remove(id: string): Promise<string[]> {
+    return this.#write(this.order().filter((other) => other !== id));
+  }
+
+  async #write(order: string[]): Promise<string[]> {
+    await this.#settings.writeOrder(order);
+    return order;
+  }
+
+  #defaultOrder(): string[] {
+    return this.all()
+      .filter((provider) => provider.isEnabled || !provider.isLocal)
+      .map((provider) => provider.id);
+  }
+}

@@ -1,0 +1,32 @@
+/** How a rehearsal server behaves. */
+export type Behaviour = 'rate-limit' | 'bad-key' | 'edge-block' | 'overload' | 'hang' | 'cut' | 'answer';
+
+/** One provider of the rehearsal. */
+export interface CastMember {
+  /** Provider id; none of the catalogue has this prefix. */
+  id: `rehearsal-${Behaviour}`;
+  name: string;
+  behaviour: Behaviour;
+  /** How many keys it has; none needed when 0. */
+  keys: number;
+}
+
+/** The providers of the rehearsal in the order they come on stage. */
+export const cast: readonly CastMember[] = [
+  { id: 'rehearsal-rate-limit', name: 'Rehearsal: rate limit', behaviour: 'rate-limit', keys: 2 },
+  { id: 'rehearsal-bad-key', name: 'Rehearsal: bad key', behaviour: 'bad-key', keys: 1 },
+  { id: 'rehearsal-edge-block', name: 'Rehearsal: edge block', behaviour: 'edge-block', keys: 2 },
+  { id: 'rehearsal-overload', name: 'Rehearsal: overload', behaviour: 'overload', keys: 0 },
+  { id: 'rehearsal-hang', name: 'Rehearsal: no answer', behaviour: 'hang', keys: 0 },
+  { id: 'rehearsal-cut', name: 'Rehearsal: cut off', behaviour: 'cut', keys: 0 },
+  { id: 'rehearsal-answer', name: 'Rehearsal: understudy', behaviour: 'answer', keys: 0 },
+];
+
+/** The display name of a rehearsal's provider; `undefined` for any other id. */
+export function castName(id: string): string | undefined {
+  return cast.find((member) => member.id === id)?.name;
+}
+
+export function isCast(id: string): boolean {
+  return castName(id) !== undefined;
+}

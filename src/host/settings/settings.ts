@@ -1,0 +1,104 @@
+import * as vscode from 'vscode';
+import type { SettingsProblem } from '../../engine/types/engine.ts';
+import type { ProviderSettings } from '../../engine/types/settings.ts';
+import { settings as contributed, type SettingId } from '../contributions.ts';
+import { patched } from './edits.ts';
+import { type LayeredValue, layeredValue } from './layers.ts';
+
+const section = 'understudy';
+const engineSettings = ['order', 'providers', 'timeouts', 'retry', 'onBreak'] as const;
+
+/** The settings `understudy.*`, read by the rule of each and written back where they take effect. */
+export class Settings implements vscode.Disposable {
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly #subscriptions: vscode.Disposable[];
+  #writing: Promise<unknown> = Promise.resolve();
+
+  /** Fired when any of our settings changed, in whatever way. */
+  readonly onDidChange = this.#changed.event;
+
+  constructor() {
+    this.#subscriptions = [
+      this.#changed,
+      vscode.workspace.onDidGrantWorkspaceTrust(() => this.#changed.fire()),
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (event.affectsConfiguration(section)) this.#changed.fire();
+      }),
+    ];
+  }
+
+  /** What the engine is configured with: only what somebody wrote, unchecked; the engine knows the defaults. */
+  raw(): { [name: string]: unknown } {
+    const values = engineSettings.map((name) => [name, this.#layered(`${section}.${name}`).value]);
+    return Object.fromEntries(values.filter(([, value]) => value !== undefined));
+  }
+
+  /** Off unless the user switched it on. */
+  isApiEnabled(): boolean {
+    return this.#layered('understudy.api.enabled').value === true;
+  }
+
+  usesEnvironmentKeys(): boolean {
+    return this.#layered('understudy.useEnvironmentKeys').value === true;
+  }
+
+  /** Whether somebody wrote `understudy.order`; otherwise the default holds. */
+  hasOwnOrder(): boolean {
+    return this.#layered('understudy.order').value !== undefined;
+  }
+
+  /** `understudy.providers` as the user wrote it. */
+  writtenProviders(): unknown {
+    return this.#layered('understudy.providers').value;
+  }
+
+  /** Values of a workspace that do not count, to be shown rather than silently dropped. */
+  problems(): SettingsProblem[] {
+    return (Object.keys(contributed) as SettingId[])
+      .filter((id) => this.#layered(id).isWorkspaceIgnored)
+      .map((id) => ({ path: id, severity: 'warning', message: ignoredText(id) }));
+  }
+
+  /** Writes the order where it takes effect: into the workspace if that has one of its own. */
+  writeOrder(order: readonly string[]): Promise<void> {
+    const { writer } = this.#layered('understudy.order');
+    return this.#write('order', () => order, writer === 'workspace');
+  }
+
+  /** Changes fields of one provider in the user's settings; `undefined` takes a field away. */
+  patchProvider(
+    id: string,
+    patch: { [Field in keyof ProviderSettings]?: ProviderSettings[Field] | undefined },
+  ): Promise<void> {
+    return this.#write('providers', () => patched(this.writtenProviders(), id, patch), false);
+  }
+
+  dispose(): void {
+    for (const subscription of this.#subscriptions) subscription.dispose();
+  }
+
+  #layered(id: SettingId): LayeredValue {
+    const layers = vscode.workspace.getConfiguration().inspect(id);
+    return layeredValue(layers, {
+      isUserOnly: contributed[id].scope === 'application',
+      isTrusted: vscode.workspace.isTrusted,
+    });
+  }
+
+  /** One after the other: each change is made from what the one before has written. */
+  #write(name: (typeof engineSettings)[number], value: () => unknown, isWorkspace: boolean): Promise<void> {
+    const target = isWorkspace ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global;
+    const write = async () => vscode.workspace.getConfiguration(section).update(name, value(), target);
+    const done = this.#writing.then(write, write);
+    this.#writing = done;
+    return done;
+  }
+}
+
+function ignoredText(id: SettingId): string {
+  const why =
+    contributed[id].scope === 'application'
+      ? vscode.l10n.t('it decides where keys are sent or who may use them, so only your user settings count')
+      : vscode.l10n.t('this workspace is not trusted, or the value belongs to a single folder');
+  return vscode.l10n.t('The value of {0} in the workspace is ignored: {1}', id, why);
+}

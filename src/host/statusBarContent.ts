@@ -1,0 +1,92 @@
+import type { Activity } from '../engine/types/engine.ts';
+import type { PlannedCandidate } from '../engine/types/plan.ts';
+import { escapeMarkdown } from './text/markdown.ts';
+import { inEnglish, type Translate } from './text/translate.ts';
+
+export interface StatusBarInput {
+  /** What the engine would do with a request made now; nothing here is decided a second time. */
+  plan: readonly PlannedCandidate[];
+  next: PlannedCandidate | undefined;
+  /** The plan as the engine puts it into words. */
+  explanation: readonly string[];
+  activity: Activity;
+  /** Provider ids in the user's order. */
+  order: readonly string[];
+  nameOf(provider: string): string;
+  t?: Translate;
+}
+
+export interface StatusBarContent {
+  state: 'ready' | 'busy' | 'degraded' | 'offline' | 'no-provider';
+  text: string;
+  tooltip: string;
+  /** What a screen reader says. */
+  label: string;
+  /** The item asks for attention: there are keys, and none of them can be used. */
+  isWarning: boolean;
+}
+
+/** Text, tooltip and state of the status bar item: who the next request goes to, and what the plan looks like. */
+export function statusBarContent(input: StatusBarInput): StatusBarContent {
+  const t = input.t ?? inEnglish;
+  const content = contentOf(input, t);
+  const tooltip = [`**Understudy**: ${escapeMarkdown(content.label)}`, routeLines(input, t).join('  \n')].filter(
+    Boolean,
+  );
+  return { ...content, tooltip: tooltip.join('\n\n'), label: `Understudy: ${content.label}` };
+}
+
+/** The engine's lines for whoever is set up; a full catalogue of providers without keys would bury them. */
+function routeLines({ plan, explanation }: StatusBarInput, t: Translate): string[] {
+  const lines = explanation.filter((_, index) => plan[index] === undefined || isUsable(plan[index]));
+  const hidden = explanation.length - lines.length;
+  const rest = hidden === 0 ? [] : [t('{0} more without a key, switched off or not usable as configured', hidden)];
+  return [...lines, ...rest].map((line) => escapeMarkdown(line.trim()));
+}
+
+function contentOf(input: StatusBarInput, t: Translate): Omit<StatusBarContent, 'tooltip'> {
+  const { activity, nameOf, next } = input;
+  if (activity.inFlight > 0) {
+    const provider = activity.calling ?? next?.candidate.provider;
+    const name = provider === undefined ? t('Offline') : nameOf(provider);
+    return content('busy', `$(loading~spin) ${name}`, t('asking {0}', name));
+  }
+  if (!next) return withoutNext(input, t);
+  const name = nameOf(next.candidate.provider);
+  const first = firstChoice(input);
+  if (first === undefined || first === next.candidate.provider) {
+    return content('ready', `$(comment) ${name}`, t('the next request goes to {0}', name));
+  }
+  const text = t('{0} for {1}', name, nameOf(first));
+  return content(
+    'degraded',
+    `$(arrow-swap) ${text}`,
+    t('the next request goes to {0}, because {1} is not ready', name, nameOf(first)),
+  );
+}
+
+function withoutNext({ plan }: StatusBarInput, t: Translate): Omit<StatusBarContent, 'tooltip'> {
+  if (!plan.some(isUsable)) {
+    return content('no-provider', `$(key) ${t('Add a key')}`, t('no provider has a key yet'));
+  }
+  const label = t('no provider is ready; questions get the offline answer');
+  return { ...content('offline', `$(debug-disconnect) ${t('Offline')}`, label), isWarning: true };
+}
+
+/** The first provider of the user's order that is set up: what 'not degraded' is measured by. */
+function firstChoice({ plan, order }: StatusBarInput): string | undefined {
+  const usable = new Set(plan.filter(isUsable).map((row) => row.candidate.provider));
+  return order.find((id) => usable.has(id));
+}
+
+/** Set up to be called, whether or not it is ready right now. */
+function isUsable({ skip }: PlannedCandidate): boolean {
+  if (!skip) return true;
+  return (
+    skip.kind !== 'off' && skip.kind !== 'no-key' && skip.kind !== 'unknown-provider' && skip.kind !== 'misconfigured'
+  );
+}
+
+function content(state: StatusBarContent['state'], text: string, label: string): Omit<StatusBarContent, 'tooltip'> {
+  return { state, text, label, isWarning: false };
+}

@@ -1,0 +1,27 @@
+import { failureNames } from '../../engine/routing/skipText.ts';
+import type { FailureClass } from '../../engine/types/failure.ts';
+import { clockTime } from './clockTime.ts';
+import { inEnglish, type Translate } from './translate.ts';
+
+export interface RouteInput {
+  /** The engine's explanation, untouched. */
+  lines: readonly string[];
+  failures: readonly { provider: string; at: number; class: FailureClass; message: string }[];
+  /** Epoch milliseconds. */
+  now: number;
+}
+
+/** What `Explain Route` shows, as Markdown that reads well without being rendered. */
+export function routeDocument({ lines, failures, now }: RouteInput, t: Translate = inEnglish): string {
+  const route = [
+    `# ${t('Route')}`,
+    t('A request made at {0} asks them in this order:', clockTime(now, now)),
+    lines.join('\n'),
+  ];
+  const last = failures.map(
+    (failure) =>
+      `- ${failure.provider}, ${clockTime(failure.at, now)}: ${failureNames[failure.class]}: ${failure.message}`,
+  );
+  const tail = last.length > 0 ? [`## ${t('Last Failures')}`, last.join('\n')] : [];
+  return `${[...route, ...tail].join('\n\n')}\n`;
+}

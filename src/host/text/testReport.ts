@@ -1,0 +1,63 @@
+import { failureNames } from '../../engine/routing/skipText.ts';
+import type { KeyTest } from '../../engine/types/engine.ts';
+import { escapeMarkdown } from './markdown.ts';
+import { inEnglish, type Translate } from './translate.ts';
+
+export interface ProviderTests {
+  name: string;
+  tests: readonly KeyTest[];
+}
+
+/** One sentence on a provider: how many keys work, how many models they see, or why the first one does not. */
+export function testSummary({ name, tests }: ProviderTests, t: Translate = inEnglish): string {
+  const working = tests.filter((test) => test.ok);
+  const failed = tests.find((test) => !test.ok);
+  if (tests.length === 0) return t('{0}: nothing to test, it has no key', name);
+  const isKeyless = tests.every((test) => test.keyLabel === undefined);
+  const count = t('{0} of {1} keys work', working.length, tests.length);
+  const state = isKeyless ? (failed ? t('does not answer') : t('answers')) : count;
+  const models = working[0]?.models?.length;
+  const details = [
+    models === undefined ? '' : t('{0} models', models),
+    working[0]?.account ?? '',
+    failed ? failureText(failed, t) : '',
+  ];
+  return `${name}: ${[state, ...details].filter(Boolean).join(' · ')}`;
+}
+
+/** All that was found, as a Markdown document. */
+export function testReport(providers: readonly ProviderTests[], t: Translate = inEnglish): string {
+  const sections = providers.map((provider) => [
+    `## ${escapeMarkdown(provider.name)}`,
+    ...(provider.tests.length === 0
+      ? [t('Nothing to test: it has no key.')]
+      : provider.tests.map((test) => keyLines(test, t))),
+  ]);
+  return [`# ${t('Provider Test')}`, ...sections.flat()].join('\n\n').concat('\n');
+}
+
+function keyLines(test: KeyTest, t: Translate): string {
+  const who = test.keyLabel ? t('Key {0}', test.keyLabel) : t('Without a key');
+  const verdict = test.ok ? t('works') : failureText(test, t);
+  const limits = Object.entries(test.limits ?? {}).map(([header, value]) => `${header}: ${value}`);
+  const lines = [
+    `${who}: ${verdict}, ${t('{0} ms', Math.round(test.durationMs))}`,
+    test.account ? `  - ${t('Account: {0}', escapeMarkdown(test.account))}` : '',
+    ...limits.map((limit) => `  - ${escapeMarkdown(limit)}`),
+    modelsLine(test, t),
+  ];
+  return `- ${lines.filter(Boolean).join('\n')}`;
+}
+
+function modelsLine({ models }: KeyTest, t: Translate): string {
+  if (!models) return '';
+  const ids = models.slice(0, 50).map((model) => `\`${model.id}\``);
+  const rest = models.length - ids.length;
+  return `  - ${t('{0} models', models.length)}: ${ids.join(', ')}${rest > 0 ? ` ${t('and {0} more', rest)}` : ''}`;
+}
+
+function failureText({ failure }: KeyTest, t: Translate): string {
+  if (!failure) return t('failed');
+  const status = failure.status === undefined ? '' : ` (${failure.status})`;
+  return `${failureNames[failure.class]}${status}: ${failure.message}`;
+}

@@ -1,0 +1,159 @@
+import * as vscode from 'vscode';
+import type { Clock } from '../../engine/types/deps.ts';
+import type { Engine } from '../../engine/types/engine.ts';
+import { Coalescer } from '../coalesce.ts';
+import { type RowTarget, views } from '../contributions.ts';
+import type { KeyRing } from '../keys/keyRing.ts';
+import type { Providers } from '../providers.ts';
+import type { Settings } from '../settings/settings.ts';
+import { clockTime } from '../text/clockTime.ts';
+import { ProviderDragAndDrop } from './providerDragAndDrop.ts';
+import { providerTree, type TreeNode } from './providerTree.ts';
+import { toTreeItem } from './treeItem.ts';
+
+export interface ProvidersViewParts {
+  engine: Engine;
+  keys: KeyRing;
+  settings: Settings;
+  providers: Providers;
+  clock: Clock;
+}
+
+/**
+ * The native tree of providers and keys. It draws what the engine and the settings say, at most 20 times a second, and
+ * nothing while it cannot be seen.
+ */
+export class ProvidersView implements vscode.TreeDataProvider<TreeNode>, vscode.Disposable {
+  readonly #parts: ProvidersViewParts;
+  readonly #view: vscode.TreeView<TreeNode>;
+  readonly #changed = new vscode.EventEmitter<TreeNode | undefined>();
+  readonly #updates: Coalescer;
+  readonly #disposables: (() => void)[] = [];
+  #tree: TreeNode[] | undefined;
+  #showsAll = false;
+  #cancelTimer: (() => void) | undefined;
+
+  readonly onDidChangeTreeData = this.#changed.event;
+
+  constructor(parts: ProvidersViewParts) {
+    this.#parts = parts;
+    this.#updates = new Coalescer(parts.clock, 50, () => this.#update());
+    this.#view = vscode.window.createTreeView(views.providers, {
+      treeDataProvider: this,
+      dragAndDropController: new ProviderDragAndDrop(parts),
+      canSelectMany: true,
+      showCollapseAll: true,
+    });
+    const visibility = this.#view.onDidChangeVisibility(({ visible }) => this.#setVisible(visible));
+    this.#disposables.push(
+      () => visibility.dispose(),
+      parts.engine.onDidChange(() => this.#updates.request()),
+    );
+    this.#setVisible(this.#view.visible);
+  }
+
+  /** Rows with their children, as the view shows them now. */
+  tree(): TreeNode[] {
+    this.#tree ??= this.#build();
+    return this.#tree;
+  }
+
+  /** The row a key binding speaks of: the selected one. */
+  selected(): RowTarget | undefined {
+    const node = this.#view.selection[0];
+    if (node?.providerId === undefined) return undefined;
+    return { providerId: node.providerId, ...(node.keyId === undefined ? {} : { keyId: node.keyId }) };
+  }
+
+  /** Shows the providers also when none of them can be called yet. */
+  showAll(): void {
+    this.#showsAll = true;
+    this.refresh();
+  }
+
+  /** Something outside the engine changed: keys, their labels, settings. */
+  refresh(): void {
+    this.#updates.request();
+  }
+
+  /** Brings a moved row back into view and keeps it selected, so that the next key press moves it on. */
+  async reveal({ providerId, keyId }: RowTarget): Promise<void> {
+    this.#update();
+    const provider = this.tree().find((node) => node.providerId === providerId);
+    const node = keyId === undefined ? provider : provider?.children.find((child) => child.keyId === keyId);
+    if (node && this.#view.visible) await this.#view.reveal(node, { select: true, focus: true });
+  }
+
+  getTreeItem(node: TreeNode): vscode.TreeItem {
+    return toTreeItem(node);
+  }
+
+  getChildren(node?: TreeNode): TreeNode[] {
+    return node ? node.children : this.tree();
+  }
+
+  getParent(node: TreeNode): TreeNode | undefined {
+    return this.tree().find((candidate) => candidate.children.includes(node));
+  }
+
+  dispose(): void {
+    this.#cancelTimer?.();
+    this.#updates.dispose();
+    for (const dispose of this.#disposables) dispose();
+    this.#view.dispose();
+    this.#changed.dispose();
+  }
+
+  #setVisible(isVisible: boolean): void {
+    if (isVisible) {
+      this.#updates.resume();
+      this.#updates.request();
+      return;
+    }
+    this.#updates.pause();
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+  }
+
+  #update(): void {
+    const before = this.#tree;
+    this.#tree = this.#build();
+    if (JSON.stringify(before) !== JSON.stringify(this.#tree)) this.#changed.fire(undefined);
+    else this.#tree = before;
+    this.#armTimer();
+  }
+
+  /** A bench ends without an event: look again at that moment, if anybody is looking. */
+  #armTimer(): void {
+    this.#cancelTimer?.();
+    const at = this.#parts.engine.nextChange();
+    if (at === undefined || !this.#view.visible) return;
+    const delay = Math.max(0, at - this.#parts.clock.now()) + 1;
+    this.#cancelTimer = this.#parts.clock.after(delay, () => this.#updates.request());
+  }
+
+  #build(): TreeNode[] {
+    const { engine, keys, settings, providers, clock } = this.#parts;
+    const now = clock.now();
+    return providerTree({
+      order: providers.order(),
+      find: (id) => providers.find(id),
+      outsideOrder: providers.outsideOrder(),
+      health: engine.health(),
+      next: engine.next(),
+      problems: [...settings.problems(), ...engine.problems()],
+      keysOf: (id) => {
+        const stored = new Set(keys.listStored(id).map((key) => key.id));
+        return keys.list(id).map((key) => ({ ...key, isStored: stored.has(key.id) }));
+      },
+      hasProvider: this.#showsAll || settings.hasOwnOrder() || hasProvider(engine),
+      formatTime: (time) => clockTime(time, now),
+      t: vscode.l10n.t,
+    });
+  }
+}
+
+/** Somebody could be called, ready or not: a key, or a server that needs none. */
+export function hasProvider(engine: Pick<Engine, 'health'>): boolean {
+  return engine.health().some(({ state }) => state !== 'no-key' && state !== 'off' && state !== 'misconfigured');
+}

@@ -1,0 +1,110 @@
+import { html, nothing, type TemplateResult } from 'lit/html.js';
+import { ref } from 'lit/directives/ref.js';
+import type { ConversationSummary } from '../../../protocol/view.ts';
+import { timeAgo } from '../format.ts';
+import type { HistoryState } from '../store.ts';
+import { t } from '../strings.ts';
+import { post } from '../vscodeApi.ts';
+import { focusSoon } from './focus.ts';
+import { iconButton } from './icon.ts';
+import type { Dispatch } from './pageView.ts';
+
+interface ItemContext {
+  history: HistoryState;
+  isCurrent: boolean;
+  dispatch: Dispatch;
+}
+
+/** One conversation of the list: to open, rename, or delete after a yes. */
+export function historyItem(conversation: ConversationSummary, context: ItemContext): TemplateResult {
+  const { deletingId, renamingId } = context.history;
+  if (deletingId === conversation.id) return deletingItem(conversation, context);
+  if (renamingId === conversation.id) return renamingItem(conversation, context);
+  return plainItem(conversation, context);
+}
+
+function plainItem({ id, title, snippet, updatedAt }: ConversationSummary, context: ItemContext): TemplateResult {
+  const name = title || t('New Chat');
+  const rename = () => context.dispatch({ type: 'history-rename', conversationId: id });
+  const remove = () => context.dispatch({ type: 'history-delete', conversationId: id });
+  return html`<li class="history-item" data-id=${id} @keydown=${(event: KeyboardEvent) => onKey(event, { rename, remove })}>
+    <button
+      type="button"
+      class="history-open"
+      aria-current=${context.isCurrent ? 'true' : nothing}
+      @click=${() => open(id, context.dispatch)}
+    >
+      <span class="history-title">${name}</span>
+      <span class="history-time">${timeAgo(updatedAt, Date.now())}</span>
+      ${snippet ? html`<span class="history-snippet">${snippet}</span>` : nothing}
+    </button>
+    <span class="history-actions">
+      ${iconButton('edit', t('Rename “{0}”', name), rename)} ${iconButton('trash', t('Delete “{0}”', name), remove)}
+    </span>
+  </li>`;
+}
+
+function onKey(event: KeyboardEvent, { rename, remove }: { rename: () => void; remove: () => void }): void {
+  if (event.key === 'Delete') remove();
+  else if (event.key === 'F2') rename();
+  else return;
+  event.preventDefault();
+}
+
+function deletingItem({ id, title }: ConversationSummary, { history, dispatch }: ItemContext): TemplateResult {
+  const remove = () => {
+    post({ type: 'delete-chat', conversationId: id });
+    post({ type: 'search', query: history.query });
+    dispatch({ type: 'history-delete', conversationId: undefined });
+    document.getElementById('history-query')?.focus();
+  };
+  const cancel = () => {
+    dispatch({ type: 'history-delete', conversationId: undefined });
+    focusItem(id);
+  };
+  return html`<li class="history-item is-asking" @keydown=${(event: KeyboardEvent) => onEscape(event, cancel)}>
+    <p>${t('Delete “{0}”? This cannot be undone.', title || t('New Chat'))}</p>
+    <button type="button" class="button" ${ref(focusSoon)} @click=${remove}>${t('Delete')}</button>
+    <button type="button" class="button is-secondary" @click=${cancel}>${t('Cancel')}</button>
+  </li>`;
+}
+
+function renamingItem({ id, title }: ConversationSummary, { history, dispatch }: ItemContext): TemplateResult {
+  const end = () => {
+    dispatch({ type: 'history-rename', conversationId: undefined });
+    focusItem(id);
+  };
+  const rename = (event: SubmitEvent) => {
+    event.preventDefault();
+    const input = (event.currentTarget as HTMLFormElement).querySelector('input');
+    const changed = input?.value.trim();
+    if (changed && changed !== title) {
+      post({ type: 'rename-chat', conversationId: id, title: changed });
+      post({ type: 'search', query: history.query });
+    }
+    end();
+  };
+  return html`<li class="history-item is-asking" @keydown=${(event: KeyboardEvent) => onEscape(event, end)}>
+    <form class="history-rename" @submit=${rename}>
+      <input type="text" aria-label=${t('Title')} .value=${title} ${ref(focusSoon)} />
+      <button type="submit" class="button">${t('Rename')}</button>
+      <button type="button" class="button is-secondary" @click=${end}>${t('Cancel')}</button>
+    </form>
+  </li>`;
+}
+
+function open(conversationId: string, dispatch: Dispatch): void {
+  post({ type: 'open-chat', conversationId });
+  dispatch({ type: 'history-close' });
+  document.getElementById('composer-input')?.focus();
+}
+
+function onEscape(event: KeyboardEvent, cancel: () => void): void {
+  if (event.key !== 'Escape') return;
+  event.preventDefault();
+  cancel();
+}
+
+function focusItem(id: string): void {
+  document.querySelector<HTMLElement>(`.history-item[data-id="${CSS.escape(id)}"] .history-open`)?.focus();
+}

@@ -1,0 +1,200 @@
+import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import type { BrowserContext, FrameLocator, Locator, Page } from 'playwright-core';
+import { inject } from 'vitest';
+import { openBrowser } from '../../support/vscode/browser.ts';
+import { outputDir, sampleWorkspace } from '../../support/vscode/paths.ts';
+import { type Server, startCodeServer } from '../../support/vscode/server.ts';
+import { quietSettings } from '../../support/vscode/settings.ts';
+import { writeSettings } from './settingsFiles.ts';
+
+export interface WorkbenchOptions {
+  /** The user's settings, over quiet ones. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Default: 1280 x 800. */
+  readonly viewport?: { readonly width: number; readonly height: number };
+  /** Names the server's log in test/output. Default: `e2e`. */
+  readonly name?: string;
+}
+
+/** VS Code's own themes: the name in its list, and the class of a workbench that wears it. */
+const themes = {
+  dark: { name: 'Dark 2026', className: 'vscode-theme-defaults-themes-2026-dark-json' },
+  light: { name: 'Light 2026', className: 'vscode-theme-defaults-themes-2026-light-json' },
+  'high-contrast': { name: 'Dark High Contrast', className: 'vscode-theme-defaults-themes-hc_black-json' },
+  'high-contrast-light': { name: 'Light High Contrast', className: 'vscode-theme-defaults-themes-hc_light-json' },
+} as const;
+
+export type Theme = keyof typeof themes;
+
+/** VS Code's workbench in a browser, with the extension installed, a user's data of its own and a copy of the sample workspace. */
+export class Workbench {
+  readonly #options: WorkbenchOptions;
+  readonly #folder: string;
+  #port = 0;
+  #running: { readonly server: Server; readonly context: BrowserContext; readonly page: Page } | undefined;
+
+  private constructor(options: WorkbenchOptions, folder: string) {
+    this.#options = options;
+    this.#folder = folder;
+  }
+
+  static async launch(options: WorkbenchOptions = {}): Promise<Workbench> {
+    const workbench = new Workbench(options, await mkdtemp(join(tmpdir(), 'understudy-')));
+    try {
+      await rm(workbench.#logFile, { force: true });
+      await cp(sampleWorkspace, workbench.workspaceDir, { recursive: true });
+      await writeSettings(workbench.userDataDir, { ...quietSettings, ...options.settings });
+      await workbench.#start();
+      return workbench;
+    } catch (error) {
+      await workbench.close();
+      throw error;
+    }
+  }
+
+  /** The page that is open now; another one after `restart`. */
+  get page(): Page {
+    if (!this.#running) throw new Error('The workbench is closed');
+    return this.#running.page;
+  }
+
+  get workspaceDir(): string {
+    return join(this.#folder, basename(sampleWorkspace));
+  }
+
+  /** Settings, the extension's storage and the secrets. */
+  get userDataDir(): string {
+    return join(this.#folder, 'user-data');
+  }
+
+  /** Where the extension keeps its database. */
+  get globalStorageDir(): string {
+    return join(this.userDataDir, 'User/globalStorage/understudy.understudy');
+  }
+
+  get #logFile(): string {
+    return join(outputDir, `${this.#options.name ?? 'e2e'}.log`);
+  }
+
+  /** Ends VS Code and the browser and starts both again on the same data, as a user does overnight. */
+  async restart(): Promise<void> {
+    await this.#stop();
+    await this.#start();
+  }
+
+  /** Reloads the window; VS Code's server goes on. */
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.#ready(this.page);
+  }
+
+  async close(): Promise<void> {
+    await this.#stop();
+    await rm(this.#folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  /** Picks a command in the palette by its whole title, such as `Understudy: Explain Route`. */
+  async runCommand(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    await this.pick(`>${title}`, title);
+    // What the command asks next may stand in the same input: it is ready when the palette's own text is gone.
+    await this.page.waitForFunction(() => {
+      const input = document.querySelector<HTMLInputElement>('.quick-input-widget input');
+      return !input?.checkVisibility() || !input.value.startsWith('>');
+    });
+  }
+
+  /** Filters an open quick pick and takes the entry of that name. */
+  async pick(filter: string, name: string): Promise<void> {
+    await this.quickInput.fill(filter);
+    const entry = this.page.locator('.quick-input-list .monaco-list-row').filter({
+      has: this.page
+        .locator('.quick-input-list-row .monaco-icon-label-container .label-name')
+        .getByText(name, { exact: true }),
+    });
+    await entry.first().click();
+  }
+
+  /** The input of the palette, of a quick pick or of an input box. */
+  get quickInput(): Locator {
+    return this.page.locator('.quick-input-widget input');
+  }
+
+  /** Answers an open input box. */
+  async answer(text: string): Promise<void> {
+    await this.quickInput.fill(text);
+    await this.quickInput.press('Enter');
+  }
+
+  /**
+   * The inside of a webview: VS Code puts it in a frame within a frame.
+   *
+   * @param title The title of the view or panel. Default: whichever webview comes first.
+   */
+  webview(title?: string): FrameLocator {
+    const inner = title ? `iframe#active-frame[title="${title}"]` : 'iframe#active-frame';
+    return this.page.frameLocator('iframe.webview.ready').first().frameLocator(inner);
+  }
+
+  /** An entry of the status bar by a part of its text or of its accessible label. */
+  statusBarItem(text: string | RegExp): Locator {
+    return this.page.locator('.statusbar-item').filter({ hasText: text });
+  }
+
+  async setTheme(theme: Theme): Promise<void> {
+    const { name, className } = themes[theme];
+    const themed = this.page.locator(`.monaco-workbench.${className}`);
+    if ((await themed.count()) > 0) return;
+    await this.runCommand('Preferences: Color Theme');
+    await this.pick(name, name);
+    await themed.waitFor();
+  }
+
+  /** @returns The path of the picture, in test/output. */
+  async screenshot(name: string, theme?: Theme): Promise<string> {
+    if (theme) await this.setTheme(theme);
+    const path = join(outputDir, `${name}.png`);
+    await mkdir(outputDir, { recursive: true });
+    await this.page.screenshot({ path, animations: 'disabled', caret: 'hide' });
+    return path;
+  }
+
+  async #start(): Promise<void> {
+    const [server, context] = await Promise.all([
+      startCodeServer(inject('vscode'), {
+        userDataDir: this.userDataDir,
+        extensionsDir: inject('extensionsDir'),
+        folder: this.workspaceDir,
+        logFile: this.#logFile,
+        port: this.#port,
+      }),
+      openBrowser({
+        profileDir: join(this.#folder, 'profile'),
+        ...(this.#options.viewport ? { viewport: this.#options.viewport } : {}),
+      }),
+    ]);
+    const page = context.pages()[0] ?? (await context.newPage());
+    this.#running = { server, context, page };
+    // The browser keeps what it stores by address, port included.
+    this.#port = server.port;
+    await page.goto(`http://localhost:${server.port}/?folder=${encodeURIComponent(this.workspaceDir)}`);
+    await this.#ready(page);
+  }
+
+  async #stop(): Promise<void> {
+    const running = this.#running;
+    this.#running = undefined;
+    // Leaving the page first lets the workbench store its layout and end the extension host, as closing a tab does.
+    await running?.page.goto('about:blank').catch(() => {});
+    await running?.context.close();
+    await running?.server.stop();
+  }
+
+  async #ready(page: Page): Promise<void> {
+    await page.locator('.monaco-workbench .part.statusbar').waitFor();
+    // The extension host is up when the extension's own entry is there.
+    await page.locator('.statusbar-item[id^="understudy.understudy"]').first().waitFor();
+  }
+}
