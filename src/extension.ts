@@ -69,17 +69,9 @@ export async function activate(context: vscode.ExtensionContext): Promise<Activa
     redact,
     ready: started.ready,
   };
-  context.subscriptions.push(
-    log,
-    settings,
-    storage,
-    { dispose: () => engine.dispose() },
-    chat,
-    view,
-    statusBar,
-    started,
-  );
-  context.subscriptions.push(keepInStep(parts), registerCommands(parts));
+  // Disposed of in this order: whoever uses something goes before it.
+  context.subscriptions.push(registerCommands(parts), keepInStep(parts), started, statusBar, view, chat);
+  context.subscriptions.push({ dispose: () => engine.dispose() }, storage, settings, log);
   void started.ready.then(() => {
     statusBar.start();
     log.info(['Route of a request made now:', ...engine.explain()].join('\n'));

@@ -44,11 +44,9 @@ function rowsOf(id: string, input: PlanInput): PlannedCandidate[] {
   const provider = input.providers.get(id);
   if (!provider) return [skipped({ provider: id, model: '' }, { kind: 'unknown-provider' })];
   if (provider.protocol === 'offline') return [];
-  const obstacle = obstacleOf(provider);
   const candidates = candidatesOf(provider, input.keysOf(id));
-  if (candidates.length === 0 || obstacle) {
-    return [skipped({ provider: id, model: provider.model }, obstacle ?? { kind: 'no-key' })];
-  }
+  const obstacle = obstacleOf(provider, candidates.length > 0);
+  if (obstacle) return [skipped({ provider: id, model: provider.model }, obstacle)];
   const unfit = ineligibility(modelOf(provider), input.request, {
     inputTokens: input.inputTokens,
     windowFloor: input.memory?.windowFloor ?? 0,
@@ -63,8 +61,9 @@ function rowsOf(id: string, input: PlanInput): PlannedCandidate[] {
 }
 
 /** What keeps a whole provider out, whichever key. */
-function obstacleOf({ isEnabled, problem }: Provider): SkipReason | undefined {
+function obstacleOf({ isEnabled, problem }: Provider, hasCandidates: boolean): SkipReason | undefined {
   if (!isEnabled) return { kind: 'off' };
+  if (!hasCandidates) return { kind: 'no-key' };
   return problem === undefined ? undefined : { kind: 'misconfigured', message: problem };
 }
 

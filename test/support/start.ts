@@ -43,7 +43,8 @@ async function start(): Promise<number> {
   const interrupted = new Promise<'interrupted'>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve('interrupted'));
   });
-  const [vscode, password, port] = await Promise.all([prepare(), storedPassword(), choosePort()]);
+  const port = await choosePort();
+  const [vscode, password] = await Promise.all([prepare(), storedPassword()]);
   await rm(logFile, { force: true });
   const server = await startCodeServer(vscode, {
     userDataDir,

@@ -1,6 +1,6 @@
+import type { OutlineItem } from '../types/offline.ts';
 import { commitMessage } from './commitMessage.ts';
 import { code, codeBlock, list, plain, quote, shortened } from './markdown.ts';
-import type { OutlineItem } from '../types/offline.ts';
 import type { OfflineInput, OfflineLanguage } from './offlineInput.ts';
 import { counted, fill } from './offlineTexts.ts';
 import type { OfflineTexts } from './texts/textTable.ts';

@@ -46,14 +46,21 @@ function lead({ kind }: Situation, { texts }: Voice): string {
 
 function guide({ keyless, local }: Situation, voice: Voice): string {
   const { texts, input } = voice;
-  const free = freeFirst(keyless.length > 0 ? keyless : input.providers).filter((provider) => !provider.isLocal);
   const steps = [
-    ...(free.length > 0 ? [fill(texts.guide.open, { providers: named(free, voice) })] : []),
+    ...firstKey(keyless.length > 0 ? keyless : input.providers, voice),
     ...[texts.guide.choose, texts.guide.paste, texts.guide.ask],
   ];
   const numbered = steps.map((step, index) => `${index + 1}. ${step}`).join('\n');
   const servers = local.length > 0 ? [fill(texts.guide.local, { providers: named(local, voice) })] : [];
   return [`### ${texts.headings.firstKey}`, numbered, ...servers].join('\n\n');
+}
+
+function firstKey(known: readonly OfflineProvider[], voice: Voice): string[] {
+  const remote = freeIfAny(known).filter((provider) => !provider.isLocal);
+  if (remote.length === 0) return [];
+  const { open, openPaid } = voice.texts.guide;
+  const isFree = remote.every((provider) => provider.hasFreeTier === true);
+  return [fill(isFree ? open : openPaid, { providers: named(remote, voice) })];
 }
 
 function whatHappened({ troubled }: Situation, voice: Voice): string[] {
@@ -108,7 +115,7 @@ function nextSteps(situation: Situation, voice: Voice): string {
   const withClass = (failureClass: string): TroubledProvider[] =>
     troubled.filter(({ cause }) => cause.kind === 'failure' && cause.class === failureClass);
   const tooLong = [...withClass('context-too-long'), ...troubled.filter(({ cause }) => cause.kind === 'too-large')];
-  const remoteKeyless = freeFirst(keyless).filter((provider) => !provider.isLocal);
+  const remoteKeyless = freeIfAny(keyless).filter((provider) => !provider.isLocal);
   const isOffline = situation.kind === 'no-network';
   const steps = [
     ...(isOffline ? [texts.steps.checkNetwork] : askAgain(troubled, voice)),
@@ -142,7 +149,8 @@ function askAgain(troubled: readonly TroubledProvider[], { texts, time }: Voice)
   ];
 }
 
-function freeFirst(providers: readonly OfflineProvider[]): OfflineProvider[] {
+/** Only those with a free tier, where there are any. */
+function freeIfAny(providers: readonly OfflineProvider[]): OfflineProvider[] {
   const free = providers.filter((provider) => provider.hasFreeTier === true);
   return free.length > 0 ? free : [...providers];
 }

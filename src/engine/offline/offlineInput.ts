@@ -24,7 +24,5 @@ export interface OfflineInput {
   timeZone?: string;
 }
 
-export interface OfflineProvider extends Pick<ProviderRow, 'id' | 'name' | 'keysUrl' | 'isLocal'> {
-  /** It can be used without paying; named when the user has no key. */
-  hasFreeTier?: boolean;
-}
+/** What is said of a provider; one with a free tier is named first when the user has no key. */
+export type OfflineProvider = Pick<ProviderRow, 'id' | 'name' | 'keysUrl' | 'isLocal' | 'hasFreeTier'>;

@@ -7,8 +7,9 @@ export interface TimeStyle {
   now: number;
 }
 
-/** The local time, with the date when it is not today. */
-export function localTime(at: number, style: TimeStyle): string {
+/** The local time, rounded up to the minute so that it is never promised too early, with the date when it is not today. */
+export function localTime(time: number, style: TimeStyle): string {
+  const at = Math.ceil(time / 60_000) * 60_000;
   const isToday = dayOf(at, style) === dayOf(style.now, style);
   const date = isToday ? {} : ({ day: 'numeric', month: 'short' } as const);
   return format(at, style, { ...date, hour: '2-digit', minute: '2-digit' });
@@ -19,7 +20,7 @@ export function localDate(at: number, style: TimeStyle): string {
   return format(at, style, { dateStyle: 'medium' });
 }
 
-/** The time from now in words, rounded up so that it is never promised too early: `in 4 minutes`. */
+/** The time from now in words, rounded up as well: `in 4 minutes`. */
 export function fromNow(at: number, { language, now }: TimeStyle): string {
   const words = new Intl.RelativeTimeFormat(language, { numeric: 'always' });
   const seconds = Math.max(1, Math.ceil((at - now) / 1000));

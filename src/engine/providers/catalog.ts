@@ -60,7 +60,7 @@ export function findModel(row: Pick<ProviderRow, 'models'>, modelId: string): Mo
   return row.models.find((model) => model.id === modelId);
 }
 
-/** The end of a model's service, if it is known to have one; exact ids go before patterns, longer before shorter. */
+/** The end of a model's service, if it is known to have one; of several patterns that fit, the longest holds. */
 export function findRetired(row: Pick<ProviderRow, 'retired'>, modelId: string): RetiredModel | undefined {
   const matches = (row.retired ?? []).filter((retired) => covers(retired.id, modelId));
   return matches.sort((a, b) => b.id.length - a.id.length)[0];

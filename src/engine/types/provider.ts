@@ -118,7 +118,7 @@ export interface ProviderRow {
   keyEnv: readonly string[];
   /** The key is a Google service account JSON document. */
   usesServiceAccount?: boolean;
-  /** Where keys are made, for the input box. */
+  /** Where keys are made, for the input box; as public guides name it, read 2026-11. */
   keysUrl?: string;
   /** Some use is free of charge, without a payment method. */
   hasFreeTier?: boolean;

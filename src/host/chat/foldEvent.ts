@@ -3,6 +3,8 @@ import type { FailureClass } from '../../engine/types/failure.ts';
 import type { Attempt, ChatResult } from '../../engine/types/result.ts';
 import type { MessageStatus } from '../../protocol/view.ts';
 
+type WaitingEvent = Extract<ChainEvent, { type: 'waiting' }>;
+
 /** An answer as far as the chain has told it. */
 export interface AnswerState {
   text: string;
@@ -13,7 +15,7 @@ export interface AnswerState {
   /** The call under way. */
   running?: AttemptTarget;
   /** Nobody is ready: what the chain waits for. */
-  waiting?: { until: number; provider: string; keyLabel?: string };
+  waiting?: Omit<WaitingEvent, 'type'>;
   result?: ChatResult;
   error?: { class: FailureClass | 'cancelled'; message: string };
 }
@@ -29,7 +31,7 @@ export function foldEvent(state: AnswerState, event: ChainEvent): AnswerState {
     case 'attempt-failed':
       return { ...withoutRunning(state), attempts: [...state.attempts, event.attempt] };
     case 'waiting':
-      return { ...withoutRunning(state), waiting: waitingFor(event) };
+      return { ...withoutRunning(state), waiting: event };
     case 'text-delta':
       return { ...state, text: state.text + event.text };
     case 'reasoning-delta':
@@ -72,10 +74,6 @@ function stopped(state: AnswerState, { error }: Extract<ChainEvent, { type: 'err
 function statusOf({ tier, finishReason }: ChatResult): MessageStatus {
   if (tier === 'offline') return 'offline';
   return finishReason === 'incomplete' || finishReason === 'length' ? 'incomplete' : 'complete';
-}
-
-function waitingFor({ until, provider, keyLabel }: Extract<ChainEvent, { type: 'waiting' }>) {
-  return { until, provider, ...(keyLabel === undefined ? {} : { keyLabel }) };
 }
 
 function idle(state: AnswerState): AnswerState {

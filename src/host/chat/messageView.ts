@@ -1,3 +1,4 @@
+import { failureNames } from '../../engine/routing/skipText.ts';
 import type { AnswerInfo, ContextItem, StoredMessage } from '../../engine/storage/conversationTypes.ts';
 import type { AttemptTarget } from '../../engine/types/event.ts';
 import type { Attempt, Usage } from '../../engine/types/result.ts';
@@ -92,7 +93,8 @@ function progressText(state: AnswerState, { name, words }: ViewContext): string 
   const { waiting, running } = state;
   if (waiting) {
     const time = clockTime(waiting.until, words.now, words.locale);
-    return words.t('Waiting for {0} until {1}', withKey(name(waiting.provider), waiting.keyLabel), time);
+    const provider = withKey(name(waiting.provider), waiting.keyLabel);
+    return words.t('Waiting for {0} until {1}: {2}', provider, time, words.t(failureNames[waiting.class]));
   }
   if (!running || state.text !== '') return undefined;
   const provider = withKey(name(running.provider), running.keyLabel);

@@ -40,11 +40,18 @@ export function registerChat(parts: ChatParts): Chat {
   const editor = new VSCodeEditor();
   const report = (error: unknown) => showError(deps, error);
   let hub: Promise<ChatHub> | undefined;
+  let opened: ChatHub | undefined;
   const openOnce = () => {
-    hub ??= openHub(parts, editor, report).catch((error: unknown) => {
-      hub = undefined;
-      throw error;
-    });
+    hub ??= openHub(parts, editor, report).then(
+      (open) => {
+        opened = open;
+        return open;
+      },
+      (error: unknown) => {
+        hub = undefined;
+        throw error;
+      },
+    );
     return hub;
   };
   const host: ChatPageHost = { extensionUri: context.extensionUri, hub: openOnce, report };
@@ -61,7 +68,7 @@ export function registerChat(parts: ChatParts): Chat {
     commands: uiCommands({ hub: openOnce, view, panels, rehearse: (open, rest) => startRehearsal(parts, open, rest) }),
     dispose() {
       for (const part of disposables) part.dispose();
-      hub?.then((open) => open.dispose(), ignore);
+      opened?.dispose();
     },
   };
 }

@@ -54,6 +54,7 @@ export class KeyRing implements KeyStore {
   readonly #deps: KeyRingDeps;
   readonly #entries = new Map<string, Map<string, Entry>>();
   readonly #listeners = new Set<(change: KeyChange) => void>();
+  readonly #writes = new Map<string, number>();
   #environment: readonly EnvironmentKey[] = [];
   /** Nothing has changed for anybody while keys are read for the first time. */
   #isLoading = false;
@@ -123,7 +124,7 @@ export class KeyRing implements KeyStore {
 
   async remove(provider: string, keyId: string): Promise<void> {
     this.#entry(provider, keyId);
-    await this.#deps.secrets.delete(secretName(provider, keyId));
+    await this.#written(secretName(provider, keyId), (name) => this.#deps.secrets.delete(name));
     this.#entries.get(provider)?.delete(keyId);
     await this.#noteNames();
     this.#tell({ provider, keyId, kind: 'secret' });
@@ -174,8 +175,11 @@ export class KeyRing implements KeyStore {
     const parts = parseSecretName(name);
     if (!parts) return;
     const { provider, keyId } = parts;
-    const before = this.#entries.get(provider)?.get(keyId);
+    const writes = this.#writes.get(name);
     const stored = await this.#read(name);
+    // This window wrote in the meantime: what was read is old, and the write's own event follows.
+    if (writes !== this.#writes.get(name)) return;
+    const before = this.#entries.get(provider)?.get(keyId);
     if (stored) this.#remember(provider, { ...stored, id: keyId });
     else this.#entries.get(provider)?.delete(keyId);
     if (before?.key !== stored?.key) this.#tell({ provider, keyId, kind: 'secret' });
@@ -207,9 +211,16 @@ export class KeyRing implements KeyStore {
 
   async #put(provider: string, id: string, { label, key, addedAt, position }: StoredKey): Promise<void> {
     const stored: StoredKey = { label, key, addedAt, position };
-    await this.#deps.secrets.store(secretName(provider, id), JSON.stringify(stored));
+    await this.#written(secretName(provider, id), (name) => this.#deps.secrets.store(name, JSON.stringify(stored)));
     this.#remember(provider, { ...stored, id });
     await this.#noteNames();
+  }
+
+  /** Counts before and after, so that a read that overlaps the write knows that it may be old. */
+  async #written(name: string, write: (name: string) => PromiseLike<void>): Promise<void> {
+    this.#writes.set(name, (this.#writes.get(name) ?? 0) + 1);
+    await write(name);
+    this.#writes.set(name, (this.#writes.get(name) ?? 0) + 1);
   }
 
   async #noteNames(): Promise<void> {

@@ -76,9 +76,14 @@ export class ProvidersView implements vscode.TreeDataProvider<TreeNode>, vscode.
     this.#updates.request();
   }
 
+  /** Draws what has changed without waiting for the next update. */
+  refreshNow(): void {
+    this.#update();
+  }
+
   /** Brings a moved row back into view and keeps it selected, so that the next key press moves it on. */
   async reveal({ providerId, keyId }: RowTarget): Promise<void> {
-    this.#update();
+    this.refreshNow();
     const provider = this.tree().find((node) => node.providerId === providerId);
     const node = keyId === undefined ? provider : provider?.children.find((child) => child.keyId === keyId);
     if (node && this.#view.visible) await this.#view.reveal(node, { select: true, focus: true });

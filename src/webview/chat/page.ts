@@ -8,7 +8,10 @@ import { ScrollKeeper } from './scroll.ts';
 import { act, initialState, type PageAction, type PageState, reduce } from './store.ts';
 import { setStrings } from './strings.ts';
 import { pageView } from './view/pageView.ts';
-import { post, saveState, savedState } from './vscodeApi.ts';
+import { post, savedState, saveState } from './vscodeApi.ts';
+
+/** Without a scroll for so long, the place is where the reader wants to be. */
+const scrollRestMs = 150;
 
 /** The chat page: takes the host's messages, keeps the state, has it drawn. */
 export class Page {
@@ -16,6 +19,7 @@ export class Page {
   readonly #scheduler = new RenderScheduler(() => this.#draw());
   #state: PageState = initialState;
   #scroll: ScrollKeeper | undefined;
+  #scrollTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(root: HTMLElement) {
     this.#root = root;
@@ -79,12 +83,19 @@ export class Page {
     if (!scroller || !content || !jump) return;
     this.#scroll = new ScrollKeeper(scroller, content, (scrollFromEnd) => {
       jump.hidden = scrollFromEnd === undefined;
-      if (this.#state.isLoaded) saveState({ scrollFromEnd });
+      this.#keepScroll(scrollFromEnd);
     });
     jump.addEventListener('click', () => {
       this.#scroll?.toEnd();
       scroller.focus();
     });
+  }
+
+  /** Kept when scrolling has come to rest, as each saving is a message to the host. */
+  #keepScroll(scrollFromEnd: number | undefined): void {
+    clearTimeout(this.#scrollTimer);
+    if (!this.#state.isLoaded) return;
+    this.#scrollTimer = setTimeout(() => saveState({ scrollFromEnd }), scrollRestMs);
   }
 
   #draw(): void {

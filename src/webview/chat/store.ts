@@ -64,7 +64,10 @@ export function reduce(state: PageState, message: HostMessage): PageState {
     case 'delta':
       return withDelta(state, message);
     case 'rewind':
-      return changeMessage(state, message.messageId, (shown) => ({ ...shown, text: shown.text.slice(0, message.toLength) }));
+      return changeMessage(state, message.messageId, (shown) => ({
+        ...shown,
+        text: shown.text.slice(0, message.toLength),
+      }));
     case 'removed':
       return { ...state, messages: state.messages.filter(({ id }) => !message.messageIds.includes(id)) };
     case 'busy':

@@ -201,6 +201,12 @@ describe('classify', () => {
       });
     });
 
+    it('lets the outermost of several statuses in the body count', () => {
+      const body = { error: { code: 429, message: 'no', metadata: { raw: { error: { code: 500 } } } } };
+
+      expect(replay(acme, { status: 200, body })).toMatchObject({ class: 'rate-limited', status: 429 });
+    });
+
     it('lets the status of the response outrank one in the body', () => {
       expect(replay(acme, { status: 500, body: { error: { code: 400, message: 'no' } } }).class).toBe('server-error');
     });

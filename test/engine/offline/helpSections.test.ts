@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { offlineAnswer } from '../../../src/engine/offline/offlineAnswer.ts';
-import type { OfflineContext } from '../../../src/engine/offline/offlineInput.ts';
+import type { OfflineContext } from '../../../src/engine/types/offline.ts';
 import { anInput, now, section } from './support.ts';
 
 describe('what can be had without a model', () => {

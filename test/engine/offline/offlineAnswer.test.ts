@@ -32,6 +32,14 @@ describe('offline answer without any key', () => {
     expect(guide).not.toContain('Anthropic');
   });
 
+  it('promises nothing free where no provider with a free tier is known', () => {
+    const paid = anInput({ plan: [withoutKey('anthropic')] });
+
+    expect(section(offlineAnswer(paid, 'en'), 'Your first key')).toContain(
+      '1. Make a key at one of these: [Anthropic](https://anthropic.example/keys).',
+    );
+  });
+
   it('names servers on this machine as a way without a key', () => {
     expect(offlineAnswer(input, 'en')).toContain('Without any key: start a model server on this machine (Ollama).');
   });

@@ -135,6 +135,21 @@ describe('findRetired', () => {
     expect(findRetired(findRow(id) as ProviderRow, model)?.successor).toBe(successor);
   });
 
+  it('goes by the pattern that says more', () => {
+    const end = { retiredOn: '2026-01-01', source: 'made up, 2026-01' };
+    const row = {
+      retired: [
+        { ...end, id: 'm-*' },
+        { ...end, id: 'm-1' },
+        { ...end, id: 'm-1*' },
+      ],
+    };
+
+    expect(findRetired(row, 'm-1')?.id).toMatch(/^m-1/);
+    expect(findRetired(row, 'm-1-mini')?.id).toBe('m-1*');
+    expect(findRetired(row, 'm-2')?.id).toBe('m-*');
+  });
+
   it.each([
     ['google', 'gemini-2.5-flash-lite'],
     ['xai', 'grok-3-mini'],

@@ -365,6 +365,7 @@ describe('base URLs', () => {
     ['http://127.0.0.1.example.com/v1', 'in the clear'],
     ['http://localhost.example.com/v1', 'in the clear'],
     ['http://10.0.0.5:8080/v1', 'in the clear'],
+    ['http://notlocalhost:8080/v1', 'in the clear'],
     ['https://user:secretvalue@example.com/v1', 'credentials'],
     ['https://secretvalue@example.com/v1', 'credentials'],
     ['https://example.com/v1?key=secretvalue', 'query'],
@@ -478,8 +479,10 @@ describe('values that cannot be used', () => {
     expect(message).not.toContain('very-secret');
   });
 
-  it('leaves unknown and duplicate providers out of contentRefused', () => {
-    const { settings, problems } = resolveProviders({ contentRefused: ['groq', 'nobody', 'groq', 'google'] });
+  it('leaves unknown and duplicate providers and the offline tier out of contentRefused', () => {
+    const { settings, problems } = resolveProviders({
+      contentRefused: ['groq', 'nobody', 'groq', 'google', 'offline'],
+    });
 
     expect(settings.contentRefused).toEqual(['groq', 'google']);
     expect(problems.map((problem) => problem.path)).toEqual([

@@ -1,10 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createAttemptLog, type StoredAttemptLog } from '../../../src/engine/storage/attemptLog.ts';
 import type { Attempt } from '../../../src/engine/types/result.ts';
 import { NOON, VirtualClock } from '../../support/virtualClock.ts';
 import { startChild } from './support/childProcess.ts';
 import { aDatabase, aLog, aPath, type RecordedLog } from './support/parts.ts';
+
+// Processes are started here, and may have to wait for a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 describe('attempt log', () => {
   it('gives back every field of an attempt', async () => {

@@ -1,9 +1,12 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createBenchStore, type StoredBenchStore } from '../../../src/engine/storage/benchStore.ts';
 import type { Bench } from '../../../src/engine/types/bench.ts';
 import { NOON, VirtualClock } from '../../support/virtualClock.ts';
 import { startChild } from './support/childProcess.ts';
 import { aDatabase, aLog, aPath } from './support/parts.ts';
+
+// Processes are started here, and may have to wait for a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 describe('bench store', () => {
   it('gives back every field in the next process', async () => {

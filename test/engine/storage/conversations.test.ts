@@ -1,9 +1,12 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { type ConversationStore, createConversationStore } from '../../../src/engine/storage/conversations.ts';
 import type { AnswerInfo, ContextItem } from '../../../src/engine/storage/conversationTypes.ts';
 import { NOON, VirtualClock } from '../../support/virtualClock.ts';
 import { startChild } from './support/childProcess.ts';
 import { aDatabase, aLog, aPath } from './support/parts.ts';
+
+// Processes are started here, and may have to wait for a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 describe('conversations', () => {
   it('lists the newest first, page by page', async () => {

@@ -10,12 +10,15 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { schemaVersion } from '../../../src/engine/storage/migrations.ts';
 import { type OpenedDatabase, openDatabase } from '../../../src/engine/storage/openDatabase.ts';
 import { NOON } from '../../support/virtualClock.ts';
 import { startChild } from './support/childProcess.ts';
 import { aDatabase, aFolder, aLog, aPath, closeAfterTest, hastyClock } from './support/parts.ts';
+
+// Processes are started here, and may have to wait for a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 describe('openDatabase', () => {
   it('makes the folders and the newest schema', async () => {

@@ -22,9 +22,9 @@ describe('foldEvent', () => {
   });
 
   it('waits until somebody is called', () => {
-    const waiting: ChainEvent = { type: 'waiting', until: NOON + 5_000, provider: 'groq', reason: 'rate limited' };
+    const waiting: ChainEvent = { type: 'waiting', until: NOON + 5_000, provider: 'groq', class: 'rate-limited' };
 
-    expect(folded(waiting).waiting).toEqual({ until: NOON + 5_000, provider: 'groq' });
+    expect(folded(waiting).waiting).toMatchObject({ until: NOON + 5_000, provider: 'groq' });
     expect(folded(waiting, starts('groq')).waiting).toBeUndefined();
   });
 

@@ -95,12 +95,12 @@ describe('messageView', () => {
     expect(view.answer?.attempts.map(({ outcome }) => outcome)).toEqual(['failed', 'running']);
   });
 
-  it('says for whom it waits, and until when', () => {
+  it('says for whom it waits, until when, and why', () => {
     const until = NOON + 30_000;
-    const live = foldEvent(emptyAnswer, { type: 'waiting', until, provider: 'groq', reason: 'rate limited' });
+    const live = foldEvent(emptyAnswer, { type: 'waiting', until, provider: 'groq', class: 'rate-limited' });
 
     expect(messageView(aMessage({ status: 'streaming' }), context, live).progress).toBe(
-      `Waiting for Groq until ${clockTime(until, NOON, 'en')}`,
+      `Waiting for Groq until ${clockTime(until, NOON, 'en')}: rate limited`,
     );
   });
 

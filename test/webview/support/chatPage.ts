@@ -1,8 +1,8 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import type { HostMessage, PageMessage } from '../../../src/protocol/messages.ts';
 import type { ChatState } from '../../../src/protocol/view.ts';
-import type { PageServer } from './servePage.ts';
 import { aState } from './samples.ts';
+import type { PageServer } from './servePage.ts';
 
 export interface OpenOptions {
   readonly theme?: string;
@@ -32,7 +32,11 @@ declare global {
   }
 }
 
-export async function openChatPage(context: BrowserContext, server: PageServer, options: OpenOptions = {}): Promise<ChatPage> {
+export async function openChatPage(
+  context: BrowserContext,
+  server: PageServer,
+  options: OpenOptions = {},
+): Promise<ChatPage> {
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));

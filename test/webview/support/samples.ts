@@ -1,4 +1,10 @@
-import type { AnswerView, AttemptView, ChatState, ConversationSummary, MessageView } from '../../../src/protocol/view.ts';
+import type {
+  AnswerView,
+  AttemptView,
+  ChatState,
+  ConversationSummary,
+  MessageView,
+} from '../../../src/protocol/view.ts';
 
 const now = Date.parse('2026-03-12T14:30:00Z');
 

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buildPage, type PageFiles } from './buildPage.ts';
-import { webviewStyles } from './webviewStyles.ts';
 import { themeStyles } from './themes.ts';
+import { webviewStyles } from './webviewStyles.ts';
 
 /** The chat page on loopback, as VS Code would show it: same policy, same default styles, a stand-in for its API. */
 export interface PageServer {

@@ -58,6 +58,7 @@ export const en: OfflineTexts = {
   },
   guide: {
     open: 'Make a key at one of these, free to begin with: {providers}.',
+    openPaid: 'Make a key at one of these: {providers}.',
     choose: 'Run the command `Understudy: Add Key` and choose the provider.',
     paste: 'Paste the key. It is kept in the secret storage of VS Code and nowhere else.',
     ask: 'Ask again. With a second provider, answers go on when the first one fails.',

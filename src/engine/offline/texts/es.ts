@@ -58,6 +58,7 @@ export const es: OfflineTexts = {
   },
   guide: {
     open: 'Crea una clave en uno de estos, gratis para empezar: {providers}.',
+    openPaid: 'Crea una clave en uno de estos: {providers}.',
     choose: 'Ejecuta el comando `Understudy: Add Key` y elige el proveedor.',
     paste: 'Pega la clave. Se guarda solo en el almacén de secretos de VS Code.',
     ask: 'Pregunta de nuevo. Con un segundo proveedor, las respuestas siguen cuando falla el primero.',

@@ -1,6 +1,6 @@
 import type { FailureClass } from '../../types/failure.ts';
-import type { Capability } from '../../types/provider.ts';
 import type { OfflineDiagnostic } from '../../types/offline.ts';
+import type { Capability } from '../../types/provider.ts';
 
 /** Forms of a counted noun by plural rule; `{count}` is the number. */
 export type PluralForms = { [rule in Intl.LDMLPluralRule]?: string } & { other: string };
@@ -36,7 +36,7 @@ export interface OfflineTexts {
     startLocal: string;
     explain: string;
   };
-  guide: { open: string; choose: string; paste: string; ask: string; local: string };
+  guide: { open: string; openPaid: string; choose: string; paste: string; ask: string; local: string };
   severity: Record<OfflineDiagnostic['severity'], string>;
   line: string;
   more: PluralForms;

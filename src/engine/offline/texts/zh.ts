@@ -50,6 +50,7 @@ export const zh: OfflineTexts = {
   },
   guide: {
     open: '在以下任一服务商处创建密钥，可免费开始：{providers}。',
+    openPaid: '在以下任一服务商处创建密钥：{providers}。',
     choose: '运行命令 `Understudy: Add Key` 并选择服务商。',
     paste: '粘贴密钥。它只保存在 VS Code 的密钥存储中。',
     ask: '再问一次。有了第二家服务商，第一家失败时回答也不会中断。',

@@ -166,7 +166,6 @@ export class AnthropicStream implements StreamSink {
 
   /** An error after the stop reason takes nothing back. */
   #fail(data: string): void {
-    if (this.isFinished) this.isDone = true;
-    else this.failure = new WireError({ body: data });
+    if (!this.isFinished) this.failure = new WireError({ body: data });
   }
 }

@@ -89,6 +89,7 @@ export const anthropicRows: readonly ProviderRow[] = [
     ],
     keyPattern: /^sk-ant-[\w-]{20,}$/,
     keyEnv: ['ANTHROPIC_API_KEY'],
+    keysUrl: 'https://console.anthropic.com/settings/keys',
     quirks: {
       refuses: anthropicSampling,
       // Sonnet 5.5, Opus 5.5 and Fable refuse a forced tool choice; the schema goes in `output_config.format`.

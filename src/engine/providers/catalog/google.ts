@@ -122,6 +122,7 @@ export const googleRows: readonly ProviderRow[] = [
     // Newer keys are said to begin with `AQ.` (unconfirmed).
     keyPattern: /^(AIza[\w-]{30,}|AQ\.[\w.-]{20,})$/,
     keyEnv: ['GEMINI_API_KEY', 'GOOGLE_API_KEY', 'GOOGLE_GENERATIVE_AI_API_KEY'],
+    keysUrl: 'https://aistudio.google.com/apikey',
     hasFreeTier: true,
     // Those of gemini-3.5-flash; not confirmed for the other models.
     limits: { requestsPerMinute: 5, tokensPerMinute: 250_000, requestsPerDay: 20 },
@@ -143,6 +144,7 @@ export const googleRows: readonly ProviderRow[] = [
     keyPattern: /^\s*\{[\s\S]*"service_account"[\s\S]*\}\s*$/,
     // Names a file; whoever reads the environment reads the file too.
     keyEnv: ['GOOGLE_APPLICATION_CREDENTIALS'],
+    keysUrl: 'https://console.cloud.google.com/iam-admin/serviceaccounts',
     usesServiceAccount: true,
     regions: ['us-central1', 'europe-west1', 'europe-west4'],
     quirks: { reasoningOutsideCompletion: true },

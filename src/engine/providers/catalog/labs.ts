@@ -56,6 +56,7 @@ export const labRows: readonly ProviderRow[] = [
     ],
     keyPattern: /^sk-[a-z0-9]{32}$/,
     keyEnv: ['DEEPSEEK_API_KEY'],
+    keysUrl: 'https://platform.deepseek.com/api_keys',
     quirks: {
       // The vendor's documents name JSON mode only; it needs the word 'json' in the prompt.
       jsonMode: 'object',
@@ -122,6 +123,7 @@ export const labRows: readonly ProviderRow[] = [
       },
     ],
     keyEnv: ['MISTRAL_API_KEY'],
+    keysUrl: 'https://console.mistral.ai/api-keys',
     hasFreeTier: true,
     // About one request a second; a billion tokens a month and model besides.
     limits: { requestsPerMinute: 60, tokensPerMinute: 500_000 },
@@ -194,6 +196,7 @@ export const labRows: readonly ProviderRow[] = [
     })),
     keyPattern: /^xai-\w{20,}$/,
     keyEnv: ['XAI_API_KEY'],
+    keysUrl: 'https://console.x.ai',
     quirks: { maxTokensField: 'max_completion_tokens', reasoningOutsideCompletion: true },
     keyCheck: { kind: 'get', path: '/api-key' },
     edge: 'cloudflare',
@@ -231,6 +234,7 @@ export const labRows: readonly ProviderRow[] = [
       },
     ],
     keyEnv: ['CO_API_KEY', 'COHERE_API_KEY'],
+    keysUrl: 'https://dashboard.cohere.com/api-keys',
     hasFreeTier: true,
     limits: { requestsPerMinute: 20, requestsPerMonth: 1_000 },
     quirks: {

@@ -60,6 +60,7 @@ export const openWeightRows: readonly ProviderRow[] = [
     ],
     keyPattern: /^gsk_\w{20,}$/,
     keyEnv: ['GROQ_API_KEY'],
+    keysUrl: 'https://console.groq.com/keys',
     hasFreeTier: true,
     limits: groqLimits,
     quirks: {
@@ -104,6 +105,7 @@ export const openWeightRows: readonly ProviderRow[] = [
     // The prefix is unconfirmed.
     keyPattern: /^csk-\w{20,}$/,
     keyEnv: ['CEREBRAS_API_KEY'],
+    keysUrl: 'https://cloud.cerebras.ai',
     hasFreeTier: true,
     limits: { requestsPerMinute: 30, tokensPerMinute: 60_000, requestsPerDay: 14_400, tokensPerDay: 1_000_000 },
     quirks: {
@@ -154,6 +156,7 @@ export const openWeightRows: readonly ProviderRow[] = [
     // Older keys are 64 hexadecimal digits; the newer prefix is unconfirmed.
     keyPattern: /^(tgp_v1_[\w-]{20,}|[0-9a-f]{64})$/,
     keyEnv: ['TOGETHER_API_KEY'],
+    keysUrl: 'https://api.together.ai/settings/api-keys',
     quirks: { inlineThinkTags: true },
     keyCheck: { kind: 'models' },
     source: litellm,
@@ -209,6 +212,7 @@ export const openWeightRows: readonly ProviderRow[] = [
     // The prefix is unconfirmed.
     keyPattern: /^fw_\w{16,}$/,
     keyEnv: ['FIREWORKS_API_KEY'],
+    keysUrl: 'https://fireworks.ai/api-keys',
     keyCheck: { kind: 'models' },
     source: cite(litellm, catwalk),
   },
@@ -229,6 +233,7 @@ export const openWeightRows: readonly ProviderRow[] = [
     ],
     keyPattern: /^nvapi-[\w-]{20,}$/,
     keyEnv: ['NVIDIA_API_KEY', 'NVIDIA_NIM_API_KEY'],
+    keysUrl: 'https://build.nvidia.com',
     hasFreeTier: true,
     limits: { requestsPerMinute: 40 },
     quirks: { singleToolCalls: true },

@@ -93,6 +93,7 @@ export const openaiRows: readonly ProviderRow[] = [
     models: openaiModels,
     keyPattern: /^sk-((proj|svcacct|admin)-[\w-]{20,}|\w{16,}T3BlbkFJ\w{16,})$/,
     keyEnv: ['OPENAI_API_KEY'],
+    keysUrl: 'https://platform.openai.com/api-keys',
     quirks: { maxTokensField: 'max_completion_tokens' },
     keyCheck: { kind: 'models' },
     quotaIsPerAccount: true,
@@ -108,6 +109,7 @@ export const openaiRows: readonly ProviderRow[] = [
     defaultModel: 'gpt-5-mini',
     models: azureModels,
     keyEnv: ['AZURE_OPENAI_API_KEY'],
+    keysUrl: 'https://portal.azure.com',
     quirks: { maxTokensField: 'max_completion_tokens', keyHeader: 'api-key' },
     keyCheck: { kind: 'models' },
     // Other quotas and regions than api.openai.com, but the same models and filters.

@@ -58,6 +58,7 @@ export const routerRows: readonly ProviderRow[] = [
     ],
     keyPattern: /^sk-or-[\w-]{20,}$/,
     keyEnv: ['OPENROUTER_API_KEY'],
+    keysUrl: 'https://openrouter.ai/settings/keys',
     hasFreeTier: true,
     // The list of models is public; this one says what the key may still spend.
     keyCheck: { kind: 'get', path: '/key' },
@@ -100,6 +101,7 @@ export const routerRows: readonly ProviderRow[] = [
     ],
     keyPattern: /^hf_\w{20,}$/,
     keyEnv: ['HF_TOKEN', 'HUGGINGFACE_API_KEY'],
+    keysUrl: 'https://huggingface.co/settings/tokens',
     // Credits of 0.10 dollars a month; no limit by count is published.
     hasFreeTier: true,
     quirks: { inlineThinkTags: true },

@@ -49,7 +49,7 @@ export class OpenaiStream implements StreamSink {
       if (data !== '') this.#batch.push({ type: 'malformed', sample: data.slice(0, 200) });
       return;
     }
-    if (chunk['error'] || event === 'error') this.#fail(data);
+    if (chunk['error'] || event === 'error') this.#fail(chunk, data);
     else this.readChunk(chunk, 'delta');
   }
 
@@ -162,9 +162,9 @@ export class OpenaiStream implements StreamSink {
     return Object.keys(data).length === 0 ? call : { ...call, providerData: { [this.#options.providerId]: data } };
   }
 
-  /** An error after the finish marker takes nothing back: OpenRouter sends 'Token limit reached' after `length`. */
-  #fail(data: string): void {
-    if (this.isFinished) this.isDone = true;
+  /** An error after the finish marker takes nothing back: OpenRouter sends 'Token limit reached', with usage, after `length`. */
+  #fail(chunk: JsonRecord, data: string): void {
+    if (this.isFinished) this.#readUsage(chunk['usage']);
     else this.failure = new WireError({ body: data });
   }
 }

@@ -61,7 +61,6 @@ async function* run(
       discardResponse(late.response),
     );
     phase = 'before-content';
-    yield [{ type: 'headers', headers: response.headers }];
     for await (const events of readStream(response, sink, { signal: call.signal, clock })) {
       if (phase !== 'mid-stream' && events.some(isVisible)) phase = 'mid-stream';
       yield events;

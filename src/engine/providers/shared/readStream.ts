@@ -27,7 +27,7 @@ const drainMs = 1_000;
 const maxBufferedChars = 32 * 1024 * 1024;
 
 /**
- * Reads a response body: each network chunk becomes at most one array of events. Whether it is an event stream is told by
+ * Reads a response: its headers first, then each network chunk becomes at most one array of events. Whether it is an event stream is told by
  * its first visible character, not by the content type, which providers get wrong.
  *
  * Aborting frees the socket at once and rejects with the signal's reason. A body that breaks after the finish marker is
@@ -38,8 +38,7 @@ export async function* readStream(
   sink: StreamSink,
   { signal, clock }: { signal: AbortSignal; clock: Clock },
 ): AsyncGenerator<AdapterEvent[], void, undefined> {
-  if (response.body === null) return;
-  const reader = response.body.getReader();
+  const reader = (response.body ?? emptyBody()).getReader();
   const cancel = () => void reader.cancel().catch(() => {});
   signal.addEventListener('abort', cancel, { once: true });
   const decoder = new TextDecoder();
@@ -47,6 +46,8 @@ export async function* readStream(
   let cancelGrace: (() => void) | undefined;
   let isEnded = false;
   try {
+    // Within the `try`: a consumer that walks away here leaves an open connection behind too.
+    yield [{ type: 'headers', headers: response.headers }];
     while (!sink.isDone && !isEnded) {
       const { done, value } = await readChunk(reader, sink, signal);
       isEnded = done;
@@ -63,6 +64,10 @@ export async function* readStream(
     if (sink.isDone && !isEnded) drain(reader, clock);
     else cancel();
   }
+}
+
+function emptyBody(): ReadableStream<Uint8Array> {
+  return new ReadableStream({ start: (controller) => controller.close() });
 }
 
 async function readChunk(

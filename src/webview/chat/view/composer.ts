@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit/html.js';
+import type { ContextView } from '../../../protocol/view.ts';
 import { announce } from '../announce.ts';
 import { focusComposer, keepDraft, sendComposer } from '../composerInput.ts';
 import { stop } from '../keys.ts';
-import type { ContextView } from '../../../protocol/view.ts';
 import type { PageState } from '../store.ts';
 import { t } from '../strings.ts';
 import { post } from '../vscodeApi.ts';

@@ -1,5 +1,5 @@
-import { html, nothing, type TemplateResult } from 'lit/html.js';
 import { ref } from 'lit/directives/ref.js';
+import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { ConversationSummary } from '../../../protocol/view.ts';
 import { timeAgo } from '../format.ts';
 import type { HistoryState } from '../store.ts';

@@ -73,12 +73,23 @@ export class MarkdownBody {
     }
     element.append(sanitize(this.#html(raw, isSettled)));
     frameCodeBlocks(element, { isSettled });
+    letTablesScroll(element);
     return element;
   }
 
   #html(raw: string, isSettled: boolean): string {
     if (this.#isPlain) return renderPlain(raw);
     return renderMarkdown(isSettled ? raw : mendOpenBlock(raw), this.#links);
+  }
+}
+
+/** A wide table scrolls within itself; the page stays as wide as its window. */
+function letTablesScroll(block: ParentNode): void {
+  for (const table of block.querySelectorAll('table')) {
+    const scroller = document.createElement('div');
+    scroller.className = 'table-scroller';
+    table.replaceWith(scroller);
+    scroller.append(table);
   }
 }
 

@@ -1,6 +1,6 @@
-import { html, nothing, type TemplateResult } from 'lit/html.js';
 import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
+import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { MessageView } from '../../../protocol/view.ts';
 import type { PageState } from '../store.ts';
 import { t } from '../strings.ts';

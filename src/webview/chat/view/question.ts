@@ -1,5 +1,5 @@
-import { html, nothing, type TemplateResult } from 'lit/html.js';
 import { ref } from 'lit/directives/ref.js';
+import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { MessageView } from '../../../protocol/view.ts';
 import { t } from '../strings.ts';
 import { post } from '../vscodeApi.ts';

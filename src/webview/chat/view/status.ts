@@ -17,5 +17,9 @@ const marks: { readonly [Status in MessageStatus]?: { icon: IconName; word: stri
   incomplete: { icon: 'warning', word: 'Incomplete', explanation: 'The answer was cut off.' },
   interrupted: { icon: 'warning', word: 'Interrupted', explanation: 'The window closed while this was written.' },
   cancelled: { icon: 'circle-slash', word: 'Stopped', explanation: 'You stopped this answer.' },
-  offline: { icon: 'debug-disconnect', word: 'Offline', explanation: 'Written without a model: no provider could answer.' },
+  offline: {
+    icon: 'debug-disconnect',
+    word: 'Offline',
+    explanation: 'Written without a model: no provider could answer.',
+  },
 };

@@ -1,0 +1,422 @@
+import { describe, expect, it } from 'vitest';
+import { UnderstudyError } from '../../../src/engine/errors/understudyError.ts';
+import type { ContextItem } from '../../../src/engine/storage/conversationTypes.ts';
+import { aDatabase, aPath } from '../../engine/storage/support/parts.ts';
+import { aChat, aMemory } from './support/aChat.ts';
+import { aFailedAttempt, anAttempt, ends, says, starts } from './support/events.ts';
+
+describe('a chat page', () => {
+  it('gets everything when it is ready, and nothing before', async () => {
+    const chat = await aChat({ storageNotice: 'Nothing can be saved' });
+    const page = chat.page();
+    page.session.compose('early');
+
+    expect(page.received).toEqual([]);
+    await page.does({ type: 'ready' });
+
+    expect(page.state).toMatchObject({
+      conversation: undefined,
+      messages: [],
+      isBusy: false,
+      notice: 'Nothing can be saved',
+    });
+    expect(page.of('state')[0]?.strings).toEqual({ Send: 'Senden' });
+    expect(page.of('compose')).toMatchObject([{ text: 'early' }]);
+  });
+
+  it('asks: the question is stored first, then the answer grows and is stored whole', async () => {
+    const chat = await aChat();
+    const page = chat.page();
+
+    await page.does({ type: 'ready' }, { type: 'send', text: 'What is a monad?' });
+    await chat.clock.advance(0);
+    chat.streams[0]?.push(starts('groq'), says('A mon'));
+    await chat.clock.advance(100);
+    chat.streams[0]?.push(says('oid'), ends('A monoid'));
+    await chat.clock.advance(100);
+
+    const { conversation, messages } = page.state;
+    expect(conversation?.title).toBe('What is a monad?');
+    expect(messages.map(({ role, text }) => [role, text])).toEqual([
+      ['user', 'What is a monad?'],
+      ['assistant', ''],
+    ]);
+    const answer = page.message(messages[1]?.id ?? '');
+    expect(answer).toMatchObject({ text: 'A monoid', status: 'complete', answer: { model: 'groq-model' } });
+    expect(page.of('busy').map(({ isBusy }) => isBusy)).toEqual([false]);
+    expect(page.state.isBusy).toBe(true);
+    expect(chat.store.messages(conversation?.id ?? '').map(({ text, status }) => [text, status])).toEqual([
+      ['What is a monad?', 'complete'],
+      ['A monoid', 'complete'],
+    ]);
+  });
+
+  it('tells a takeover as it happens, once in the message and once to the screen reader', async () => {
+    const chat = await aChat();
+    const page = chat.page();
+    await page.does({ type: 'ready' }, { type: 'send', text: 'Hi' });
+    await chat.clock.advance(0);
+
+    chat.streams[0]?.push(
+      starts('groq'),
+      { type: 'attempt-failed', attempt: aFailedAttempt('groq') },
+      starts('mistral'),
+    );
+    await chat.clock.advance(100);
+
+    expect(
+      page
+        .of('message')
+        .at(-1)
+        ?.message.answer?.attempts.map(({ reason, outcome }) => [outcome, reason]),
+    ).toEqual([
+      ['failed', '429, rate limited'],
+      ['running', undefined],
+    ]);
+    expect(page.of('announce').map(({ text }) => text)).toEqual([
+      'Asking Groq',
+      'Groq: 429, rate limited',
+      'Mistral takes over',
+    ]);
+  });
+
+  it('gets at most 20 updates a second, however many tokens arrive', async () => {
+    const chat = await aChat();
+    const page = chat.page();
+    await page.does({ type: 'ready' }, { type: 'send', text: 'Count' });
+    await chat.clock.advance(0);
+    const before = page.received.length;
+
+    for (let token = 0; token < 1_000; token++) {
+      chat.streams[0]?.push(says(`${token} `));
+      if (token % 10 === 9) await chat.clock.advance(10);
+    }
+
+    expect(page.received.length - before).toBeLessThanOrEqual(21);
+    expect(page.received.length - before).toBeGreaterThan(10);
+  });
+
+  it('finds the running answer as it stands after a reload in mid-answer', async () => {
+    const chat = await aChat();
+    const page = chat.page();
+    await page.does({ type: 'ready' }, { type: 'send', text: 'Hi' });
+    await chat.clock.advance(0);
+    chat.streams[0]?.push(starts('groq'), says('Half an ans'));
+    await chat.clock.advance(10);
+
+    page.session.pageGone();
+    const missed = page.received.length;
+    chat.streams[0]?.push(says('wer'));
+    await chat.clock.advance(100);
+    expect(page.received).toHaveLength(missed);
+    await page.does({ type: 'ready' });
+
+    expect(page.state).toMatchObject({
+      isBusy: true,
+      messages: [{ text: 'Hi' }, { text: 'Half an answer', status: 'streaming' }],
+    });
+    chat.streams[0]?.push(says('!'));
+    await chat.clock.advance(100);
+    expect(page.received.at(-1)).toMatchObject({ type: 'delta', at: 14, text: '!' });
+  });
+
+  it('stops: the text so far is kept and marked', async () => {
+    const chat = await aChat();
+    const page = chat.page();
+    await page.does({ type: 'ready' }, { type: 'send', text: 'Hi' });
+    await chat.clock.advance(0);
+    const [stream] = chat.streams;
+    stream?.push(says('So far'));
+    await chat.clock.advance(100);
+
+    await page.does({ type: 'stop' });
+    expect(stream?.signal?.aborted).toBe(true);
+    stream?.push({ type: 'error', error: new UnderstudyError({ class: 'cancelled', message: 'Cancelled' }) });
+    await chat.clock.advance(100);
+
+    expect(page.of('message').at(-1)?.message).toMatchObject({ text: 'So far', status: 'cancelled' });
+    expect(page.of('busy').at(-1)?.isBusy).toBe(false);
+  });
+
+  it('regenerates: the old answer leaves the page and stays in the store', async () => {
+    const chat = await aChat();
+    const page = chat.page();
+    await page.does({ type: 'ready' });
+    const { conversationId, answerId } = await answered(chat, page, 'Hi', 'First');
+
+    await page.does({ type: 'regenerate', messageId: answerId });
+    await chat.clock.advance(0);
+    chat.streams[1]?.push(ends('Second'));
+    await chat.clock.advance(100);
+
+    expect(page.of('removed')).toEqual([{ type: 'removed', conversationId, messageIds: [answerId] }]);
+    expect(chat.store.messages(conversationId).map(({ text }) => text)).toEqual(['Hi', 'Second']);
+    expect(chat.store.variants(conversationId, 1).map(({ text }) => text)).toEqual(['First']);
+  });
+
+  it('edits and asks again: everything from the question on is replaced, its attachments stay', async () => {
+    const chat = await aChat();
+    const page = chat.page();
+    chat.selection.item = aSelection('a.ts:1-2');
+    await page.does({ type: 'ready' }, { type: 'attach', kind: 'selection' });
+    const { conversationId, questionId, answerId } = await answered(chat, page, 'Helo', 'What?');
+
+    await page.does({ type: 'edit', messageId: questionId, text: 'Hello' });
+    await chat.clock.advance(0);
+    chat.streams[1]?.push(ends('Hello!'));
+    await chat.clock.advance(100);
+
+    expect(page.of('removed').at(-1)?.messageIds).toEqual([questionId, answerId]);
+    const messages = chat.store.messages(conversationId);
+    expect(messages.map(({ text }) => text)).toEqual(['Hello', 'Hello!']);
+    expect(messages[0]?.context?.map(({ label }) => label)).toEqual(['a.ts:1-2']);
+  });
+
+  it('tries a failed answer again, with its reason shown until then', async () => {
+    const chat = await aChat();
+    const page = chat.page();
+    await page.does({ type: 'ready' }, { type: 'send', text: 'Hi' });
+    await chat.clock.advance(0);
+    const error = new UnderstudyError({ class: 'content-refused', message: 'Refused: ask differently', attempts: [] });
+    chat.streams[0]?.push({ type: 'error', error });
+    await chat.clock.advance(100);
+    const failed = page.of('message').at(-1)?.message;
+    expect(failed).toMatchObject({ status: 'failed', error: 'Refused: ask differently' });
+
+    await page.does({ type: 'regenerate', messageId: failed?.id ?? '' });
+    await chat.clock.advance(0);
+
+    expect(chat.streams).toHaveLength(2);
+  });
+
+  it('answers in several conversations at once', async () => {
+    const chat = await aChat();
+    const page = chat.page();
+    await page.does(
+      { type: 'ready' },
+      { type: 'send', text: 'One' },
+      { type: 'new-chat' },
+      { type: 'send', text: 'Two' },
+    );
+    await chat.clock.advance(0);
+    const [one, two] = chat.streams;
+    two?.push(ends('Zwei', { attempts: [anAttempt('mistral')] }));
+    one?.push(ends('Eins'));
+    await chat.clock.advance(100);
+
+    const texts = chat.store.list().map(({ id }) => chat.store.messages(id).map(({ text }) => text));
+    expect(texts.toSorted()).toEqual([
+      ['One', 'Eins'],
+      ['Two', 'Zwei'],
+    ]);
+    expect(page.of('message').some(({ message }) => message.text === 'Eins')).toBe(false);
+  });
+
+  it('shows the same conversation in two places', async () => {
+    const chat = await aChat();
+    const [view, tab] = [chat.page(), chat.page()];
+    await view.does({ type: 'ready' });
+    const { conversationId } = await answered(chat, view, 'Hi', 'Hello');
+    await tab.does({ type: 'ready', conversationId });
+
+    await tab.does({ type: 'send', text: 'And?' });
+    await chat.clock.advance(0);
+    chat.streams[1]?.push(says('More'));
+    await chat.clock.advance(100);
+
+    expect(tab.state.messages.map(({ text }) => text)).toEqual(['Hi', 'Hello']);
+    expect(view.of('message').at(-1)?.message.text).toBe('More');
+    expect(tab.of('message').at(-1)?.message.text).toBe('More');
+  });
+
+  it('sends attachments once, and shows an attachment of the same place once', async () => {
+    const chat = await aChat();
+    const page = chat.page();
+    chat.selection.item = aSelection('a.ts:1-2');
+    await page.does({ type: 'ready' }, { type: 'attach', kind: 'selection' }, { type: 'attach', kind: 'selection' });
+    expect(page.of('context').at(-1)?.context).toMatchObject([{ kind: 'selection', label: 'a.ts:1-2' }]);
+
+    const { conversationId } = await answered(chat, page, 'Why?', 'Because');
+
+    expect(page.state.context).toEqual([]);
+    expect(chat.store.messages(conversationId)[0]?.context).toEqual([aSelection('a.ts:1-2')]);
+  });
+
+  it('gives a question back that comes while an answer is being written', async () => {
+    const chat = await aChat();
+    const page = chat.page();
+    await page.does({ type: 'ready' }, { type: 'send', text: 'One' });
+    await chat.clock.advance(0);
+
+    await page.does({ type: 'send', text: 'Two' });
+
+    expect(page.of('compose')).toEqual([{ type: 'compose', text: 'Two', append: true }]);
+    expect(chat.streams).toHaveLength(1);
+  });
+
+  it('deletes the conversation it shows, its answer stopped', async () => {
+    const chat = await aChat();
+    const page = chat.page();
+    await page.does({ type: 'ready' }, { type: 'send', text: 'One' });
+    await chat.clock.advance(0);
+    const id = page.state.conversation?.id ?? '';
+
+    await page.does({ type: 'delete-chat', conversationId: id });
+
+    expect(chat.streams[0]?.signal?.aborted).toBe(true);
+    expect(page.state).toMatchObject({ conversation: undefined, messages: [], isBusy: false });
+    expect(chat.store.list()).toEqual([]);
+  });
+
+  it('renames, searches and opens conversations', async () => {
+    const chat = await aChat();
+    const page = chat.page();
+    await page.does({ type: 'ready' });
+    const { conversationId } = await answered(chat, page, 'How do trains brake?', 'With compressed air');
+    await page.does({ type: 'new-chat' });
+
+    await page.does(
+      { type: 'rename-chat', conversationId, title: 'Trains' },
+      { type: 'search', query: 'compress' },
+      { type: 'search', query: '' },
+      { type: 'open-chat', conversationId },
+    );
+
+    const [found, all] = page.of('conversations');
+    expect(found?.conversations).toMatchObject([
+      { id: conversationId, title: 'Trains', snippet: expect.stringContaining('compressed') },
+    ]);
+    expect(all?.conversations.map(({ title }) => title)).toEqual(['Trains']);
+    expect(page.state.messages).toHaveLength(2);
+  });
+
+  it('remembers conversation and draft over a restart', async () => {
+    const db = await aDatabase();
+    const memory = aMemory();
+    const before = await aChat({ db });
+    const page = before.page(memory);
+    await page.does({ type: 'ready' });
+    await answered(before, page, 'Hi', 'Hello');
+    await page.does({ type: 'draft', text: 'half a thou' });
+    before.hub.dispose();
+
+    const after = (await aChat({ db })).page(memory);
+    await after.does({ type: 'ready' });
+
+    expect(after.state.messages.map(({ text }) => text)).toEqual(['Hi', 'Hello']);
+    expect(after.state.draft).toBe('half a thou');
+  });
+
+  it('keeps the text of an answer whose window closes, marked as interrupted', async () => {
+    const chat = await aChat();
+    const page = chat.page();
+    await page.does({ type: 'ready' }, { type: 'send', text: 'Hi' });
+    await chat.clock.advance(0);
+    chat.streams[0]?.push(says('Half'));
+    await chat.clock.advance(10);
+
+    chat.hub.dispose();
+
+    const [conversation] = chat.store.list();
+    expect(chat.store.messages(conversation?.id ?? '')[1]).toMatchObject({ text: 'Half', status: 'interrupted' });
+    expect(chat.streams[0]?.signal?.aborted).toBe(true);
+  });
+
+  it('shows what another window wrote, within a second or two', async () => {
+    const path = aPath();
+    const here = await aChat({ db: await aDatabase(path) });
+    const there = await aChat({ db: await aDatabase(path) });
+    const page = here.page();
+    await page.does({ type: 'ready' });
+    const { conversationId } = await answered(here, page, 'Hi', 'Hello');
+    const other = there.page();
+    await other.does({ type: 'ready', conversationId });
+
+    await answered(there, other, 'From there', 'Indeed');
+    await here.clock.advance(2_000);
+
+    expect(page.state.messages.map(({ text }) => text)).toEqual(['Hi', 'Hello', 'From there', 'Indeed']);
+  });
+
+  it('leaves no timer behind when no page is there', async () => {
+    const chat = await aChat();
+    const page = chat.page();
+    await page.does({ type: 'ready' });
+    await chat.clock.advance(5_000);
+
+    page.session.pageGone();
+    await chat.clock.advance(5_000);
+
+    expect(chat.clock.pending).toBe(0);
+  });
+
+  it("hands the page's buttons to the editor", async () => {
+    const chat = await aChat();
+    const page = chat.page();
+
+    await page.does(
+      { type: 'copy', text: 'a' },
+      { type: 'insert', text: 'b' },
+      { type: 'new-file', text: 'c', language: 'ts' },
+      { type: 'open-link', href: 'https://example.com' },
+      { type: 'command', command: 'understudy.addKey' },
+    );
+
+    expect(chat.editorCalls).toEqual([
+      ['copy', 'a'],
+      ['insert', 'b'],
+      ['newFile', 'c', 'ts'],
+      ['openLink', 'https://example.com'],
+      ['runCommand', 'understudy.addKey'],
+    ]);
+  });
+
+  it.each([null, 'send', {}, { type: 'send' }, { type: 'command', command: 'workbench.action.quit' }])(
+    'is not believed when it sends %j',
+    async (message) => {
+      const chat = await aChat();
+      const page = chat.page();
+      await page.does({ type: 'ready' });
+      const before = page.received.length;
+
+      await page.session.receive(message);
+
+      expect(page.received).toHaveLength(before);
+      expect(chat.editorCalls).toEqual([]);
+    },
+  );
+
+  it("rehearses again instead of asking the user's providers for a rehearsal's answer", async () => {
+    const chat = await aChat();
+    const page = chat.page();
+    await page.does({ type: 'ready' });
+    const { conversationId, answerId } = await answered(chat, page, 'Q', 'A', 'rehearsal-answer');
+
+    await page.does({ type: 'regenerate', messageId: answerId });
+
+    expect(chat.rehearsals).toEqual([conversationId]);
+    expect(chat.streams).toHaveLength(1);
+  });
+});
+
+function aSelection(label: string): ContextItem {
+  return { kind: 'selection', label, uri: 'file:///a.ts', text: 'let a;' };
+}
+
+/** A question and its whole answer. */
+async function answered(chat: Chat, page: Page, question: string, answer: string, provider = 'groq') {
+  const asked = chat.streams.length;
+  await page.does({ type: 'send', text: question });
+  await chat.clock.advance(0);
+  chat.streams[asked]?.push(starts(provider), ends(answer, { attempts: [anAttempt(provider)] }));
+  await chat.clock.advance(100);
+  const conversationId = page.session.conversationId ?? '';
+  const [questionId = '', answerId = ''] = chat.store
+    .messages(conversationId)
+    .slice(-2)
+    .map(({ id }) => id);
+  return { conversationId, questionId, answerId };
+}
+
+type Chat = Awaited<ReturnType<typeof aChat>>;
+type Page = ReturnType<Chat['page']>;

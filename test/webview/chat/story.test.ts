@@ -1,0 +1,83 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { fallbackStory, progressText } from '../../../src/webview/chat/story.ts';
+import { setStrings } from '../../../src/webview/chat/strings.ts';
+import { anAttempt, failedAttempts } from '../support/samples.ts';
+
+const [groq1, groq2, mistral] = failedAttempts as [
+  ReturnType<typeof anAttempt>,
+  ReturnType<typeof anAttempt>,
+  ReturnType<typeof anAttempt>,
+];
+
+describe('fallbackStory', () => {
+  afterEach(() => setStrings({}));
+
+  it('has nothing to tell when the first attempt answered', () => {
+    expect(fallbackStory([anAttempt()])).toBeUndefined();
+  });
+
+  it('tells each failure and who answered in one sentence', () => {
+    expect(fallbackStory([groq1, mistral, anAttempt()])).toBe(
+      'Groq was rate limited, then Mistral refused the key: answered by Anthropic',
+    );
+  });
+
+  it('tells several keys of one provider as one', () => {
+    expect(fallbackStory([groq1, groq2, anAttempt()])).toBe('Groq was rate limited (2 keys): answered by Anthropic');
+  });
+
+  it('tells a retry with the same key as such', () => {
+    expect(fallbackStory([mistral, mistral, anAttempt()])).toBe(
+      'Mistral refused the key (2 times): answered by Anthropic',
+    );
+  });
+
+  it('says whom it asks while the takeover is under way', () => {
+    expect(fallbackStory([groq1, anAttempt({ outcome: 'running' })])).toBe('Groq was rate limited: asking Anthropic');
+  });
+
+  it('says only what failed when nobody answered', () => {
+    expect(fallbackStory([groq1, mistral])).toBe('Groq was rate limited, then Mistral refused the key');
+  });
+
+  it('counts what would make the line long', () => {
+    const failures = ['A', 'B', 'C', 'D', 'E'].map((provider) => ({ ...mistral, provider }));
+
+    expect(fallbackStory([...failures, anAttempt()])).toBe(
+      'A refused the key, then B refused the key and 3 more: answered by Anthropic',
+    );
+  });
+
+  it('falls back on the reason, and then on the bare fact', () => {
+    const { summary: _summary, ...withReason } = groq1;
+    const { reason: _reason, ...bare } = withReason;
+
+    expect(fallbackStory([withReason])).toBe('Groq failed (429, rate limited until 14:32)');
+    expect(fallbackStory([bare])).toBe('Groq failed');
+  });
+
+  it('speaks the language of the given strings', () => {
+    setStrings({ '{0}: answered by {1}': '{1} antwortete ({0})' });
+
+    expect(fallbackStory([groq1, anAttempt()])).toBe('Anthropic antwortete (Groq was rate limited)');
+  });
+});
+
+describe('progressText', () => {
+  it("prefers the host's own words", () => {
+    expect(progressText('Waiting for Groq until 14:32:10', [anAttempt({ outcome: 'running' })], false)).toBe(
+      'Waiting for Groq until 14:32:10',
+    );
+  });
+
+  it('tells asking from answering', () => {
+    const running = [groq1, anAttempt({ outcome: 'running' })];
+
+    expect(progressText(undefined, running, false)).toBe('Asking Anthropic');
+    expect(progressText(undefined, running, true)).toBe('Anthropic is answering');
+  });
+
+  it('says something before anybody is asked', () => {
+    expect(progressText(undefined, [], false)).toBe('Working');
+  });
+});
