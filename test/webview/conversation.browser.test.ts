@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { anAnswer, aQuestion, aState, conversationId, someConversations } from './support/samples.ts';
+import { anAnswer, aQuestion, conversationId, someConversations } from './support/samples.ts';
 import { useStage } from './support/stage.ts';
 
 describe('the chat page', { timeout: 30_000 }, () => {
@@ -273,6 +273,7 @@ describe('the history', { timeout: 30_000 }, () => {
     await chat.posted();
     await chat.page.getByRole('button', { name: 'History' }).click();
     await chat.host({ type: 'conversations', query: '', conversations: someConversations });
+    await chat.page.getByText('Explain the fallback chain').waitFor();
     return chat;
   }
 
@@ -280,6 +281,7 @@ describe('the history', { timeout: 30_000 }, () => {
     const { page, posted, host } = await openHistory();
     await page.keyboard.type('cha');
     await host({ type: 'conversations', query: 'cha', conversations: someConversations.slice(1) });
+    await page.locator('.history-list').getByText('Retry with jitter').waitFor({ state: 'detached' });
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowUp');

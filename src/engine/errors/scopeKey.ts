@@ -22,7 +22,8 @@ function scopeKey(scope: Scope, candidate: Candidate, provider: Provider): strin
     case 'model':
       return `model:${candidate.provider}/${key}/${candidate.model}${candidate.region ? `@${candidate.region}` : ''}`;
     case 'region':
-      return `region:${candidate.provider}/${candidate.region ?? NO_KEY}`;
+      // One model that a location does not serve says nothing of the others there.
+      return `region:${candidate.provider}/${candidate.region ?? NO_KEY}/${candidate.model}`;
     case 'provider':
       return `provider:${candidate.provider}`;
     case 'infrastructure':
@@ -49,9 +50,10 @@ export function scopeKeysOf(candidate: Candidate, provider: Provider): string[] 
     `key:${candidate.provider}/${candidate.key?.id ?? NO_KEY}`,
     modelKey(candidate),
     scopeKey('model', candidate, provider) as string,
-    'network',
   ];
-  if (candidate.region) keys.push(`region:${candidate.provider}/${candidate.region}`);
+  if (candidate.region) keys.push(scopeKey('region', candidate, provider) as string);
+  // A server on this machine answers without any network.
+  if (!provider.isLocal) keys.push('network');
   if (provider.infrastructure) keys.push(`infrastructure:${provider.infrastructure}`);
   return keys;
 }

@@ -75,7 +75,8 @@ export class Health implements HealthView {
   }): Bench | undefined {
     const { failure, candidate, now } = input;
     this.#lastFailures.set(candidate.provider, { at: now, class: failure.class, message: failure.message });
-    if (failureTable[failure.class].demotes) {
+    // The user's own network being down is nobody's fault.
+    if (failureTable[failure.class].demotes && failure.scope !== 'network') {
       for (const key of demotionKeys(input.provider)) this.#demotedAt.set(key, now);
     }
     const bench = benchFor({ ...input, strikes: this.#strike(input) });

@@ -13,7 +13,7 @@ export type Connected =
 export interface ConnectOptions {
   Database: typeof DatabaseSync;
   path: string;
-  /** Files above this size are not checked page by page; bytes. */
+  /** Files above this size, or eight times it after a window ended hard, are not checked page by page; bytes. */
   fullCheckBytes: number;
 }
 
@@ -26,6 +26,7 @@ export function connect({ Database, path, fullCheckBytes }: ConnectOptions): Con
   try {
     mkdirSync(dirname(path), { recursive: true });
     if (hasLostItsPages(path)) return { kind: 'failed', trouble: 'corrupt', error: new Error('the file is empty') };
+    const checkBytes = fullCheckBytes * (hasLeftovers(path) ? 8 : 1);
     db = new Database(path, { timeout: busyTimeoutMs, enableForeignKeyConstraints: true });
     const version = versionOf(db);
     if (version > schemaVersion) {
@@ -34,7 +35,7 @@ export function connect({ Database, path, fullCheckBytes }: ConnectOptions): Con
     }
     refuseForeign(db, version);
     tune(db);
-    if (statSync(path).size <= fullCheckBytes) checkPages(db);
+    if (statSync(path).size <= checkBytes) checkPages(db);
     migrate(db);
     return { kind: 'ready', db };
   } catch (error) {
@@ -54,10 +55,15 @@ export function closeQuietly(db: DatabaseSync | undefined): void {
 
 class Damaged extends Error {}
 
+/** The last window to close leaves no write-ahead log: this one was left by a hard end, or another window is open. */
+function hasLeftovers(path: string): boolean {
+  const wal = `${path}-wal`;
+  return existsSync(wal) && statSync(wal).size > 0;
+}
+
 /** SQLite takes an empty file for a new database and would throw its write-ahead log away. */
 function hasLostItsPages(path: string): boolean {
-  const wal = `${path}-wal`;
-  return existsSync(path) && statSync(path).size === 0 && existsSync(wal) && statSync(wal).size > 0;
+  return existsSync(path) && statSync(path).size === 0 && hasLeftovers(path);
 }
 
 /** A database without our version number but with tables is someone else's. */

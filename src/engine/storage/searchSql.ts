@@ -12,11 +12,11 @@ export const titleByIndex = `
   FROM conversation_search JOIN conversations c ON c.seq = conversation_search.rowid
   WHERE conversation_search MATCH ? AND c.deleted_at IS NULL ORDER BY c.updated_at DESC LIMIT ?`;
 
-/** Bound: the match, the most rows. */
+/** In the order of the index's own row ids, newest first, so that snippets are made only for the rows returned. Bound: the match, the most rows. */
 export const messagesByIndex = `
   SELECT ${messageHit}, snippet(message_search, 0, ${marks}) AS snippet
   FROM message_search JOIN messages m ON m.seq = message_search.rowid JOIN conversations c ON c.id = m.conversation_id
-  WHERE message_search MATCH ? AND ${live} ORDER BY m.created_at DESC, m.seq DESC LIMIT ?`;
+  WHERE message_search MATCH ? AND ${live} ORDER BY message_search.rowid DESC LIMIT ?`;
 
 /** Bound: the terms as a JSON array, the most rows. The snippet is the whole title. */
 export const titleBySubstring = `
@@ -28,7 +28,7 @@ export const titleBySubstring = `
 export const messagesBySubstring = `
   SELECT ${messageHit}, m.text AS snippet FROM messages m JOIN conversations c ON c.id = m.conversation_id
   WHERE ${live} AND NOT EXISTS (SELECT 1 FROM json_each(?) WHERE instr(lower(m.text), lower(value)) = 0)
-  ORDER BY m.created_at DESC, m.seq DESC LIMIT ?`;
+  ORDER BY m.seq DESC LIMIT ?`;
 
 /** Questions that share words, the nearest first, each with its complete answer. Bound: the match, a conversation to leave out, the most rows. */
 export const nearestAnswers = `

@@ -7,11 +7,12 @@ import { post } from './vscodeApi.ts';
 /** Keys that mean the same wherever the cursor is. What handled a key itself has said so with `preventDefault`. */
 export function handleKey(event: KeyboardEvent, state: PageState, dispatch: (action: PageAction) => void): void {
   if (event.defaultPrevented || event.isComposing) return;
-  if (event.key === 'Escape') escape(event, state, dispatch);
+  if (event.key === 'Escape') leave(event, state, dispatch);
   if (event.key === 'ArrowUp' && isInEmptyComposer(event)) editLastQuestion(event, state, dispatch);
 }
 
-function escape(event: KeyboardEvent, state: PageState, dispatch: (action: PageAction) => void): void {
+/** Escape leaves what is innermost: the history, then the answer under way. */
+function leave(event: KeyboardEvent, state: PageState, dispatch: (action: PageAction) => void): void {
   if (state.history) {
     dispatch({ type: 'history-close' });
     document.getElementById('history-button')?.focus();

@@ -90,6 +90,26 @@ describe('Health', () => {
     expect(benchOf(health, NOON)).toBeUndefined();
   });
 
+  it('blames nobody when the network of the user is down', () => {
+    const health = aHealth();
+
+    fail(health, { class: 'connection-failed', scope: 'network', message: '' });
+
+    expect(health.isDemoted(provider('groq'), NOON)).toBe(false);
+    expect(benchOf(health, NOON)).toBeUndefined();
+  });
+
+  it('holds a model that one location does not serve against that location and model alone', () => {
+    const health = aHealth();
+    const there: Candidate = { ...groq, region: 'europe-west1' };
+
+    fail(health, { class: 'model-not-found', scope: 'region', message: '' }, { candidate: there });
+
+    expect(benchOf(health, NOON, there)).toMatchObject({ scope: 'region' });
+    expect(benchOf(health, NOON, { ...there, model: 'another' })).toBeUndefined();
+    expect(benchOf(health, NOON, { ...there, region: 'us-central1' })).toBeUndefined();
+  });
+
   it('remembers its benches over a restart and forgets those it was told to', () => {
     const store = new Map<string, Bench>();
     const before = aHealth(store);

@@ -4,6 +4,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  statSync,
   truncateSync,
   utimesSync,
   writeFileSync,
@@ -129,6 +130,23 @@ describe('openDatabase with a damaged file', () => {
     expect(existsSync(setAsideOf(opened))).toBe(true);
     expect(titles(opened.db)).toEqual(['kept']);
     expect(opened.message).toContain('recovered from it: 1');
+  });
+
+  it('checks the pages of a large file only after a window ended hard', async () => {
+    const path = aPath();
+    const db = await withOneConversation(path);
+    const page = rootPage(db, 'attempts');
+    db.close();
+    overwritePage(path, page);
+    const fullCheckBytes = statSync(path).size - 1;
+
+    const afterCleanEnd = await open(path, { fullCheckBytes });
+    afterCleanEnd.db.exec("UPDATE conversations SET title = 'written'");
+    const whileOpen = await open(path, { fullCheckBytes });
+
+    expect(afterCleanEnd).toEqual({ kind: 'open', db: expect.anything() });
+    expect(existsSync(setAsideOf(whileOpen))).toBe(true);
+    expect(titles(whileOpen.db)).toEqual(['written']);
   });
 
   it('takes the write-ahead log of a file that lost its pages along', async () => {
@@ -302,8 +320,8 @@ describe('openDatabase in several windows', () => {
   });
 });
 
-async function open(path: string): Promise<OpenedDatabase> {
-  const opened = await openDatabase(path, { clock: hastyClock(), log: aLog() });
+async function open(path: string, options: { fullCheckBytes?: number } = {}): Promise<OpenedDatabase> {
+  const opened = await openDatabase(path, { clock: hastyClock(), log: aLog(), ...options });
   closeAfterTest(opened.db);
   return opened;
 }

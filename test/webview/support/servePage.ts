@@ -37,19 +37,21 @@ export async function servePage(): Promise<PageServer> {
 
 function answer(url: URL, files: PageFiles, response: ServerResponse): void {
   const theme = url.searchParams.get('theme') ?? 'dark';
-  switch (url.pathname) {
-    case '/':
-      response.setHeader('Content-Security-Policy', policy);
-      return send(response, 'text/html', shell(theme, url.searchParams.get('place') ?? 'view'));
-    case '/chat.js':
-      return send(response, 'text/javascript', files.script);
-    case '/chat.css':
-      return send(response, 'text/css', files.style);
-    case '/vscode.css':
-      return send(response, 'text/css', webviewStyles + themeStyles(theme));
-    default:
-      response.writeHead(404).end();
+  const contents: { readonly [path: string]: readonly [type: string, body: string] } = {
+    '/': ['text/html', shell(theme, url.searchParams.get('place') ?? 'view')],
+    '/chat.js': ['text/javascript', files.script],
+    '/chat.css': ['text/css', files.style],
+    '/vscode.css': ['text/css', webviewStyles + themeStyles(theme)],
+  };
+  const content = contents[url.pathname];
+  if (!content) {
+    response.writeHead(204).end();
+    return;
   }
+  const [type, body] = content;
+  response.setHeader('Content-Security-Policy', policy);
+  response.setHeader('Content-Type', `${type}; charset=utf-8`);
+  response.end(body);
 }
 
 function shell(theme: string, place: string): string {
@@ -75,11 +77,6 @@ const bodyClasses: { readonly [theme: string]: string } = {
   'hc-dark': 'vscode-high-contrast',
   'hc-light': 'vscode-high-contrast vscode-high-contrast-light',
 };
-
-function send(response: ServerResponse, type: string, body: string): void {
-  response.setHeader('Content-Type', `${type}; charset=utf-8`);
-  response.end(body);
-}
 
 async function closeServer(server: Server): Promise<void> {
   server.closeAllConnections();

@@ -28,9 +28,8 @@ export function headerView(state: PageState, dispatch: Dispatch): TemplateResult
 }
 
 function toggleHistory(state: PageState, dispatch: Dispatch): void {
-  if (state.history) return dispatch({ type: 'history-close' });
-  dispatch({ type: 'history-open' });
-  post({ type: 'search', query: '' });
+  dispatch({ type: state.history ? 'history-close' : 'history-open' });
+  if (!state.history) post({ type: 'search', query: '' });
 }
 
 function openInEditor(): void {

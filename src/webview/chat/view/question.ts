@@ -69,7 +69,7 @@ function editorView(message: MessageView, dispatch: Dispatch): TemplateResult {
 
 function onEditorKey(event: KeyboardEvent, { close, send }: { close: () => void; send: (event: Event) => void }): void {
   if (event.isComposing) return;
-  if (event.key === 'Enter' && !event.shiftKey) return send(event);
+  if (event.key === 'Enter' && !event.shiftKey) send(event);
   if (event.key !== 'Escape') return;
   event.preventDefault();
   close();

@@ -1,0 +1,11 @@
+import { expect, it } from 'vitest';
+import { environmentKeys } from '../../../src/host/keys/environmentKeys.ts';
+
+it('environmentKeys gives each key of a variable an id that stays the same', () => {
+  const rows = [{ id: 'groq', keyEnv: ['GROQ_API_KEY'] }];
+  const env = { GROQ_API_KEY: 'key-one', GROQ_API_KEYS: 'key-two,key-three' };
+
+  const found = environmentKeys(env, rows);
+
+  expect(found.map(({ id }) => id)).toEqual(['env-GROQ_API_KEY', 'env-GROQ_API_KEYS', 'env-GROQ_API_KEYS-2']);
+});

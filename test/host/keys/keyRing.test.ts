@@ -1,0 +1,215 @@
+import { describe, expect, it } from 'vitest';
+import { KeyRing, type Secrets } from '../../../src/host/keys/keyRing.ts';
+import { parseSecretName, secretName } from '../../../src/host/keys/storedKey.ts';
+
+describe('KeyRing', () => {
+  it('has the same keys, labels and order after a restart', async () => {
+    const host = aHost();
+    const before = await aRing(host);
+    const first = await before.add('groq', 'secret-1');
+    await before.add('groq', 'secret-2');
+    await before.add('groq', 'secret-3', 'third');
+    await before.rename('groq', first.id, 'first');
+    await before.move('groq', first.id, 2);
+
+    const after = await aRing(host);
+
+    expect(labels(after)).toEqual(['groq 2', 'third', 'first']);
+    expect(await after.secret('groq', first.id)).toBe('secret-1');
+  });
+
+  it('finds its keys by the index where SecretStorage cannot list them', async () => {
+    const host = aHost({ canList: false });
+    const before = await aRing(host);
+    await before.add('groq', 'secret-1');
+
+    const after = await aRing(host);
+
+    expect(labels(after)).toEqual(['groq']);
+  });
+
+  it('finds its keys by the index where listing fails', async () => {
+    const host = aHost();
+    await (await aRing(host)).add('groq', 'secret-1');
+    host.secrets.keys = () => Promise.reject(new Error('not implemented'));
+
+    expect(labels(await aRing(host))).toEqual(['groq']);
+  });
+
+  it('finds its keys although the index is lost', async () => {
+    const host = aHost();
+    await (await aRing(host)).add('groq', 'secret-1');
+    host.names.length = 0;
+
+    const after = await aRing(host);
+
+    expect(labels(after)).toEqual(['groq']);
+    expect(host.names).toHaveLength(1);
+  });
+
+  it('keeps one secret per key, and no secret anywhere else', async () => {
+    const host = aHost();
+    const ring = await aRing(host);
+    await ring.add('groq', 'secret-1');
+    await ring.add('mistral', 'secret-2');
+
+    expect(host.stored.size).toBe(2);
+    expect(JSON.stringify([host.names, ring.list('groq'), ring.list('mistral')])).not.toContain('secret-');
+  });
+
+  it('uses the others when one secret is damaged', async () => {
+    const host = aHost();
+    await (await aRing(host)).add('groq', 'secret-1');
+    host.stored.set(secretName('groq', 'bad'), 'not json');
+    host.stored.set(secretName('groq', 'old'), '{"label":"x"}');
+
+    expect(labels(await aRing(host))).toEqual(['groq']);
+  });
+
+  it('refuses a key and a label that the provider has already, without repeating the key', async () => {
+    const ring = await aRing(aHost());
+    await ring.add('groq', 'secret-1', 'mine');
+
+    await expect(ring.add('groq', 'secret-1')).rejects.toThrow("'mine'");
+    await expect(ring.add('groq', 'secret-2', 'mine')).rejects.toThrow('another label');
+    await expect(ring.add('groq', 'secret-1')).rejects.not.toThrow('secret-1');
+    await expect(ring.add('mistral', 'secret-1', 'mine')).resolves.toMatchObject({ label: 'mine' });
+  });
+
+  it('tells an added, replaced and removed key as a change of a secret, a rename as one of the listing', async () => {
+    const ring = await aRing(aHost());
+    const kinds: string[] = [];
+    ring.onDidChange(({ kind }) => kinds.push(kind));
+
+    const { id } = await ring.add('groq', 'secret-1');
+    await ring.rename('groq', id, 'mine');
+    await ring.replace('groq', id, 'secret-2');
+    await ring.remove('groq', id);
+
+    expect(kinds).toEqual(['secret', 'listing', 'secret', 'secret']);
+  });
+
+  it('tells nobody of keys that are read at the start', async () => {
+    const host = aHost();
+    await (await aRing(host)).add('groq', 'secret-1');
+    const ring = aNewRing(host);
+    const changes: unknown[] = [];
+    ring.onDidChange((change) => changes.push(change));
+
+    await ring.load();
+
+    expect(changes).toEqual([]);
+  });
+
+  it('follows what another window adds, renames and removes', async () => {
+    const host = aHost();
+    const here = await aRing(host);
+    const there = await aRing(host);
+    const kinds: string[] = [];
+    here.onDidChange(({ kind }) => kinds.push(kind));
+
+    const { id } = await there.add('groq', 'secret-1');
+    await here.reload(secretName('groq', id));
+    expect(labels(here)).toEqual(['groq']);
+
+    await there.rename('groq', id, 'mine');
+    await here.reload(secretName('groq', id));
+    expect(labels(here)).toEqual(['mine']);
+
+    await there.remove('groq', id);
+    await here.reload(secretName('groq', id));
+    expect(labels(here)).toEqual([]);
+    expect(kinds).toEqual(['secret', 'listing', 'secret']);
+  });
+
+  it('does not let a slow read of an old value undo its own change', async () => {
+    const host = aHost();
+    const ring = await aRing(host);
+    const { id } = await ring.add('groq', 'secret-1');
+    const old = host.stored.get(secretName('groq', id));
+    let answer: (value: string | undefined) => void = () => {};
+    host.secrets.get = () => new Promise((resolve) => (answer = resolve));
+
+    const reading = ring.reload(secretName('groq', id));
+    await ring.replace('groq', id, 'secret-2');
+    answer(old);
+    await reading;
+
+    expect(await ring.secret('groq', id)).toBe('secret-2');
+  });
+
+  it('puts environment keys behind stored ones and leaves out those that are stored too', async () => {
+    const ring = await aRing(aHost());
+    await ring.add('groq', 'secret-1');
+
+    ring.useEnvironment([
+      { provider: 'groq', id: 'env-A', key: 'secret-1' },
+      { provider: 'groq', id: 'env-B', key: 'secret-2' },
+      { provider: 'groq', id: 'env-C', key: 'secret-3' },
+    ]);
+
+    expect(labels(ring)).toEqual(['groq', 'env', 'env 2']);
+    expect(await ring.secret('groq', 'env-B')).toBe('secret-2');
+    expect(ring.listStored('groq')).toHaveLength(1);
+    expect([...ring.secrets()]).toContain('secret-3');
+  });
+
+  it('says which provider to add a key for when one is gone', async () => {
+    await expect((await aRing(aHost())).secret('groq', 'gone')).rejects.toThrow(/groq.*Add Key/);
+  });
+});
+
+describe('secretName', () => {
+  it.each([
+    ['groq', 'a1b2'],
+    ['my.server-2', 'a1b2'],
+  ])('can be read back for %s', (provider, keyId) => {
+    expect(parseSecretName(secretName(provider, keyId))).toEqual({ provider, keyId });
+  });
+
+  it('is not found in the names of others', () => {
+    expect(parseSecretName('understudy.canary')).toBeUndefined();
+    expect(parseSecretName('understudy.key.groq')).toBeUndefined();
+    expect(parseSecretName('other.key.groq.a1')).toBeUndefined();
+  });
+});
+
+function labels(ring: KeyRing): string[] {
+  return ring.list('groq').map((key) => key.label);
+}
+
+interface Host {
+  secrets: Secrets;
+  stored: Map<string, string>;
+  names: string[];
+}
+
+/** What VS Code keeps, shared by all windows. */
+function aHost({ canList = true } = {}): Host {
+  const stored = new Map<string, string>();
+  const secrets: Secrets = {
+    get: async (name) => stored.get(name),
+    store: async (name, value) => void stored.set(name, value),
+    delete: async (name) => void stored.delete(name),
+  };
+  if (canList) secrets.keys = async () => [...stored.keys()];
+  return { secrets, stored, names: [] };
+}
+
+let ids = 0;
+
+function aNewRing({ secrets, names }: Host): KeyRing {
+  return new KeyRing({
+    secrets,
+    index: { read: () => names, write: async (written) => void names.splice(0, names.length, ...written) },
+    now: () => ids,
+    newId: () => `id${++ids}`,
+    newLabel: (provider, existing) => (existing.includes(provider) ? `${provider} ${existing.length + 1}` : provider),
+  });
+}
+
+async function aRing(host: Host): Promise<KeyRing> {
+  const ring = aNewRing(host);
+  await ring.load();
+  return ring;
+}
