@@ -1,7 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { resolveProviders } from '../../src/engine/providers/resolve.ts';
-import { chatPanel, commands, contextKeys, settings, viewContainer, views, walkthrough } from '../../src/host/contributions.ts';
+import {
+  chatPanel,
+  commands,
+  contextKeys,
+  settings,
+  viewContainer,
+  views,
+  walkthrough,
+} from '../../src/host/contributions.ts';
 import { pageCommands } from '../../src/protocol/messages.ts';
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -27,7 +35,9 @@ describe('commands in package.json', () => {
   it('are those of the code, under the same conditions', () => {
     const contributed = contributes.commands.map(({ command, enablement }: Command) => [command, enablement]);
 
-    expect(new Map(contributed)).toEqual(new Map(Object.entries(commands).map(([id, { enablement }]) => [id, enablement])));
+    expect(new Map(contributed)).toEqual(
+      new Map(Object.entries(commands).map(([id, { enablement }]) => [id, enablement])),
+    );
   });
 
   it('have one category and a title in title case that begins with a verb', () => {
@@ -55,7 +65,9 @@ describe('commands in package.json', () => {
   });
 
   it('are linked from texts only where they exist', () => {
-    const links = Object.values(english).flatMap((text) => [...text.matchAll(/\(command:([\w.]+)/g)].map(([, id]) => id));
+    const links = Object.values(english).flatMap((text) =>
+      [...text.matchAll(/\(command:([\w.]+)/g)].map(([, id]) => id),
+    );
 
     expect(links.filter((id) => id && !(id in commands) && id !== `${views.providers}.focus`)).toEqual([]);
   });
@@ -96,7 +108,9 @@ describe('settings in package.json', () => {
   it('describe every field that the engine reads of a provider, and no other', () => {
     const described = contributes.configuration.properties['understudy.providers'].additionalProperties.properties;
     const unknown = (field: string) =>
-      resolveProviders({ providers: { groq: { [field]: undefined } } }).problems.some(({ path }) => path.endsWith(field));
+      resolveProviders({ providers: { groq: { [field]: undefined } } }).problems.some(({ path }) =>
+        path.endsWith(field),
+      );
 
     expect(Object.keys(described).filter(unknown)).toEqual([]);
     const { problems } = resolveProviders({ providers: { groq: { nonsense: 1 } } });
@@ -158,7 +172,9 @@ describe('texts in package.json', () => {
 
 /** What must be the same in every language: links, settings and code. */
 function literalsOf(text: string): string[] {
-  return [...text.matchAll(/\(command:[\w.]+\)|#understudy[\w.]+#|`[A-Za-z_]+_KEY`|\n/g)].map(([literal]) => literal).toSorted();
+  return [...text.matchAll(/\(command:[\w.]+\)|#understudy[\w.]+#|`[A-Za-z_]+_KEY`|\n/g)]
+    .map(([literal]) => literal)
+    .toSorted();
 }
 
 function textOf(reference: string): string {

@@ -205,6 +205,23 @@ describe('messages', () => {
     expect(store.editUserMessage('nowhere', { text: 'x' })).toBeUndefined();
   });
 
+  it('stay as they were when an edit cannot be stored', async () => {
+    const db = await aDatabase();
+    const ids = ['window', 'chat', 'message', 'message'];
+    const store = createConversationStore({
+      db,
+      clock: new VirtualClock(),
+      log: aLog(),
+      newId: () => ids.shift() ?? '',
+    });
+    const { id: conversationId } = store.create();
+    const question = store.addUserMessage({ conversationId, text: 'kept' });
+
+    store.editUserMessage(question.id, { text: 'has the id of another' });
+
+    expect(store.messages(conversationId)).toEqual([question]);
+  });
+
   it('keeps messages in order that were written while another program held the database', async () => {
     const { store, clock, path, another } = await aSetup();
     const { id: conversationId } = store.create();

@@ -94,6 +94,24 @@ describe('search', () => {
     expect([running, textsFound(store, 'draft'), textsFound(store, 'final')]).toEqual([[], [], ['final']]);
   });
 
+  it('has an index that agrees with the messages, also for an answer recovered in mid-sentence', async () => {
+    const db = await aDatabase();
+    const store = createConversationStore({ db, clock: new VirtualClock(), log: aLog() });
+    const { id } = store.create();
+    db.prepare(
+      `INSERT INTO messages (id, conversation_id, position, role, text, status, created_at, updated_at)
+       VALUES ('m', ?, 0, 'assistant', 'half a sentence', 'streaming', 1, 1)`,
+    ).run(id);
+    const before = textsFound(store, 'half');
+
+    const next = createConversationStore({ db, clock: new VirtualClock(), log: aLog() });
+
+    expect([before, textsFound(next, 'half')]).toEqual([[], ['half a sentence']]);
+    expect(() =>
+      db.exec("INSERT INTO message_search (message_search, rank) VALUES ('integrity-check', 1)"),
+    ).not.toThrow();
+  });
+
   it.each([
     '',
     '   ',

@@ -3,7 +3,7 @@ import { environmentKeys } from '../../../src/host/keys/environmentKeys.ts';
 
 it('environmentKeys gives each key of a variable an id that stays the same', () => {
   const rows = [{ id: 'groq', keyEnv: ['GROQ_API_KEY'] }];
-  const env = { GROQ_API_KEY: 'key-one', GROQ_API_KEYS: 'key-two,key-three' };
+  const env = { GROQ_API_KEY: 'key-number-one', GROQ_API_KEYS: 'key-number-two,key-number-three' };
 
   const found = environmentKeys(env, rows);
 

@@ -11,6 +11,8 @@ const scope = 'https://www.googleapis.com/auth/cloud-platform';
 
 interface Minted {
   token: Promise<string>;
+  /** The token once it is there. */
+  value?: string;
   /** Epoch milliseconds; `Infinity` while the token is on its way. */
   expiresAt: number;
 }
@@ -32,6 +34,7 @@ export class AccessTokens {
     const minted: Minted = { token: Promise.resolve(''), expiresAt: Infinity };
     minted.token = this.#mint(account).then(({ token, lifetimeMs }) => {
       minted.expiresAt = this.#deps.clock.now() + lifetimeMs;
+      minted.value = token;
       return token;
     });
     minted.token.catch(() => this.#forgetIf(key, minted));
@@ -42,11 +45,7 @@ export class AccessTokens {
   /** Drops a token that was refused, unless it was replaced already. */
   forget(account: ServiceAccount, token: string): void {
     const key = keyOf(account);
-    const known = this.#minted.get(key);
-    void known?.token.then(
-      (current) => current === token && this.#forgetIf(key, known),
-      () => {},
-    );
+    if (this.#minted.get(key)?.value === token) this.#minted.delete(key);
   }
 
   #forgetIf(key: string, minted: Minted): void {

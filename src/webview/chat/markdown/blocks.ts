@@ -53,13 +53,24 @@ export class BlockSplitter {
     const end = this.#text.lastIndexOf('\n') + 1;
     if (end <= this.#readLength) return;
     this.#readLength = end;
-    const settled = readBlocks(this.#text.slice(this.#settledLength, end)).blocks.slice(0, -1);
+    const { blocks } = readBlocks(this.#text.slice(this.#settledLength, end));
+    const settled = isClosed(blocks.at(-1) ?? '') ? blocks : blocks.slice(0, -1);
     if (settled.length === 0) return;
     const { links } = readBlocks(settled.join(''));
     this.#settled = [...this.#settled, ...settled];
     this.#settledLength += settled.reduce((length, block) => length + block.length, 0);
     this.#links = withLinks(this.#links, links);
   }
+}
+
+/**
+ * Whether the last block read so far is over although nothing follows it yet: code whose fence is closed, and text or a
+ * table before a blank line. Others may go on after one: a list, indented code, HTML.
+ */
+function isClosed(block: string): boolean {
+  const fence = /^ {0,3}(`{3,}|~{3,})/.exec(block)?.[1];
+  if (fence) return new RegExp(`\\n {0,3}${fence}${fence[0]}*[ \\t]*\\n+$`).test(block);
+  return /\n[ \t]*\n$/.test(block) && !/^(?: {4}|\t| {0,3}(?:[-*+<>[]|\d))/.test(block);
 }
 
 /** Top-level blocks, each with the blank lines that follow it. */

@@ -1,10 +1,27 @@
-/** For lit's `ref`: puts the cursor into an element that just came onto the page, with its text selected. */
-export function focusSoon(element: Element | undefined): void {
+import { Directive, directive, type ElementPart } from 'lit/directive.js';
+import { noChange } from 'lit/html.js';
+
+class FocusDirective extends Directive {
+  #isDone = false;
+
+  render(): typeof noChange {
+    return noChange;
+  }
+
+  override update({ element }: ElementPart): typeof noChange {
+    // The template's elements are not yet in the document, and cannot have the focus before.
+    if (!this.#isDone) queueMicrotask(() => takeFocus(element));
+    this.#isDone = true;
+    return noChange;
+  }
+}
+
+/** Puts the cursor into an element when it comes onto the page, and never again. */
+export const focusOnArrival = directive(FocusDirective);
+
+function takeFocus(element: Element): void {
   if (!(element instanceof HTMLElement)) return;
-  // The reference is given before the element stands in the document.
-  queueMicrotask(() => {
-    element.focus();
-    if (element instanceof HTMLInputElement) element.select();
-    if (element instanceof HTMLTextAreaElement) element.setSelectionRange(element.value.length, element.value.length);
-  });
+  element.focus();
+  if (element instanceof HTMLInputElement) element.select();
+  if (element instanceof HTMLTextAreaElement) element.setSelectionRange(element.value.length, element.value.length);
 }

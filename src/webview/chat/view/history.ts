@@ -1,10 +1,9 @@
-import { ref } from 'lit/directives/ref.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { HistoryState } from '../store.ts';
 import { t } from '../strings.ts';
 import { post } from '../vscodeApi.ts';
-import { focusSoon } from './focus.ts';
+import { focusOnArrival } from './focus.ts';
 import { historyItem } from './historyItem.ts';
 import { iconButton } from './icon.ts';
 import type { Dispatch } from './pageView.ts';
@@ -20,7 +19,7 @@ export function historyView(history: HistoryState, currentId: string | undefined
         placeholder=${t('Search Conversations')}
         autocomplete="off"
         spellcheck="false"
-        ${ref(focusSoon)}
+        ${focusOnArrival()}
         @input=${(event: InputEvent) => search((event.target as HTMLInputElement).value, dispatch)}
       />
       ${iconButton('close', t('Close History'), () => close(dispatch))}

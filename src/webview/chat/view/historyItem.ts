@@ -1,11 +1,10 @@
-import { ref } from 'lit/directives/ref.js';
 import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { ConversationSummary } from '../../../protocol/view.ts';
 import { timeAgo } from '../format.ts';
 import type { HistoryState } from '../store.ts';
 import { t } from '../strings.ts';
 import { post } from '../vscodeApi.ts';
-import { focusSoon } from './focus.ts';
+import { focusOnArrival } from './focus.ts';
 import { iconButton } from './icon.ts';
 import type { Dispatch } from './pageView.ts';
 
@@ -64,7 +63,7 @@ function deletingItem({ id, title }: ConversationSummary, { history, dispatch }:
   };
   return html`<li class="history-item is-asking" @keydown=${(event: KeyboardEvent) => onEscape(event, cancel)}>
     <p>${t('Delete “{0}”? This cannot be undone.', title || t('New Chat'))}</p>
-    <button type="button" class="button" ${ref(focusSoon)} @click=${remove}>${t('Delete')}</button>
+    <button type="button" class="button" ${focusOnArrival()} @click=${remove}>${t('Delete')}</button>
     <button type="button" class="button is-secondary" @click=${cancel}>${t('Cancel')}</button>
   </li>`;
 }
@@ -86,7 +85,7 @@ function renamingItem({ id, title }: ConversationSummary, { history, dispatch }:
   };
   return html`<li class="history-item is-asking" @keydown=${(event: KeyboardEvent) => onEscape(event, end)}>
     <form class="history-rename" @submit=${rename}>
-      <input type="text" aria-label=${t('Title')} .value=${title} ${ref(focusSoon)} />
+      <input type="text" aria-label=${t('Title')} .value=${title} ${focusOnArrival()} />
       <button type="submit" class="button">${t('Rename')}</button>
       <button type="button" class="button is-secondary" @click=${end}>${t('Cancel')}</button>
     </form>

@@ -1,11 +1,10 @@
-import { ref } from 'lit/directives/ref.js';
 import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { MessageView } from '../../../protocol/view.ts';
 import { t } from '../strings.ts';
 import { post } from '../vscodeApi.ts';
 import { contextIcon } from './composer.ts';
 import { copyButton } from './copyButton.ts';
-import { focusSoon } from './focus.ts';
+import { focusOnArrival } from './focus.ts';
 import { icon, iconButton } from './icon.ts';
 import { markdown } from './markdown.ts';
 import type { MessageContext } from './messages.ts';
@@ -56,7 +55,7 @@ function editorView(message: MessageView, dispatch: Dispatch): TemplateResult {
       aria-label=${t('Edit Question')}
       rows="1"
       .value=${message.text}
-      ${ref(focusSoon)}
+      ${focusOnArrival()}
       @keydown=${(event: KeyboardEvent) => onEditorKey(event, { close, send })}
     ></textarea>
     <p class="hint">${t('Sending replaces everything after this question')}</p>

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { resolveProviders } from '../../src/engine/providers/resolve.ts';
+import { Providers } from '../../src/host/providers.ts';
+
+describe('Providers', () => {
+  it('leaves servers on this machine out of the default order, since writing it down would switch them on', async () => {
+    const { providers, written } = withSettings({});
+
+    expect(providers.order()).not.toContain('ollama');
+    await providers.move('groq', 0);
+
+    const { providers: resolved } = resolveProviders({ order: written() });
+    expect(written()[0]).toBe('groq');
+    expect(resolved.get('ollama')?.isEnabled).toBe(false);
+  });
+
+  it('keeps an id that nobody knows in its place when another one moves', async () => {
+    const { providers, written } = withSettings({ order: ['grok', 'groq', 'mistral'] });
+
+    await providers.move('mistral', 0);
+
+    expect(written()).toEqual(['mistral', 'grok', 'groq']);
+  });
+
+  it('reads an order with duplicates, spaces, offline and what is no text', () => {
+    const { providers } = withSettings({ order: [' groq ', 7, 'groq', 'offline', '', null, 'xai'] });
+
+    expect(providers.order()).toEqual(['groq', 'xai']);
+  });
+
+  it('has the same order as the engine', () => {
+    for (const order of [['groq', 'grok', 'groq'], ['offline', 'xai'], [], 'nonsense']) {
+      const { providers } = withSettings({ order });
+      const engine = resolveProviders({ order }).order.filter((id) => id !== 'offline');
+
+      const known = Array.isArray(order) ? engine : engine.filter((id) => providers.order().includes(id));
+      expect(providers.order()).toEqual(known);
+    }
+  });
+
+  it('names the providers there are when asked for one that does not exist', () => {
+    expect(() => withSettings({}).providers.get('grok')).toThrow(/no provider 'grok'.*groq/);
+  });
+});
+
+function withSettings(raw: { [name: string]: unknown }) {
+  const { providers, order } = resolveProviders(raw);
+  const sorted = [
+    ...order.flatMap((id) => providers.get(id) ?? []),
+    ...[...providers.values()].filter(({ id }) => !order.includes(id)),
+  ];
+  let written: readonly string[] = [];
+  const setting = { raw: () => raw, writeOrder: async (ids: readonly string[]) => void (written = ids) };
+  return { providers: new Providers({ providers: () => sorted }, setting), written: () => written };
+}

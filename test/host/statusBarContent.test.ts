@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import type { PlannedCandidate, SkipReason } from '../../src/engine/types/plan.ts';
+import { type StatusBarInput, statusBarContent } from '../../src/host/statusBarContent.ts';
+
+const rateLimited: SkipReason = { kind: 'benched', class: 'rate-limited', scope: 'key', message: 'slow down' };
+
+describe('statusBarContent', () => {
+  it('names the provider that the next request goes to', () => {
+    const content = statusBarContent(aState([ready('groq'), ready('mistral')]));
+
+    expect(content).toMatchObject({ state: 'ready', text: '$(comment) GROQ', isWarning: false });
+    expect(content.label).toBe('Understudy: the next request goes to GROQ');
+  });
+
+  it('says who stands in for the first choice', () => {
+    const content = statusBarContent(aState([skipped('groq', rateLimited), ready('mistral')]));
+
+    expect(content).toMatchObject({ state: 'degraded', text: '$(arrow-swap) MISTRAL for GROQ', isWarning: false });
+    expect(content.label).toContain('because GROQ is not ready');
+  });
+
+  it('measures the first choice by the order of the user, not by that of the plan', () => {
+    const demoted = { ...ready('groq'), isDemoted: true };
+
+    const content = statusBarContent({ ...aState([ready('mistral'), demoted]), order: ['groq', 'mistral'] });
+
+    expect(content.text).toBe('$(arrow-swap) MISTRAL for GROQ');
+  });
+
+  it.each<SkipReason>([
+    { kind: 'no-key' },
+    { kind: 'off' },
+    { kind: 'misconfigured', message: 'no model' },
+    { kind: 'unknown-provider' },
+  ])('does not count a provider that cannot be called as the first choice: $kind', (skip) => {
+    expect(statusBarContent(aState([skipped('groq', skip), ready('mistral')])).state).toBe('ready');
+  });
+
+  it('stays with the first choice while another of its keys is ready', () => {
+    const content = statusBarContent(aState([skipped('groq', rateLimited), ready('groq'), ready('mistral')]));
+
+    expect(content).toMatchObject({ state: 'ready', text: '$(comment) GROQ' });
+  });
+
+  it('spins with the name of the provider that is being asked', () => {
+    const content = statusBarContent({ ...aState([ready('groq')]), activity: { inFlight: 2, calling: 'mistral' } });
+
+    expect(content).toMatchObject({ state: 'busy', text: '$(loading~spin) MISTRAL' });
+  });
+
+  it('warns when there are providers and none is ready', () => {
+    const content = statusBarContent(aState([skipped('groq', rateLimited), skipped('mistral', { kind: 'no-key' })]));
+
+    expect(content).toMatchObject({ state: 'offline', text: '$(debug-disconnect) Offline', isWarning: true });
+  });
+
+  it('asks for a key, without a warning, when there is none', () => {
+    const content = statusBarContent(aState([skipped('groq', { kind: 'no-key' })]));
+
+    expect(content).toMatchObject({ state: 'no-provider', text: '$(key) Add a key', isWarning: false });
+  });
+
+  it('has at most one icon and a short text in every state', () => {
+    const states = [
+      [ready('groq')],
+      [skipped('groq', rateLimited)],
+      [skipped('groq', rateLimited), ready('mistral')],
+      [],
+    ];
+
+    for (const { text } of states.map((plan) => statusBarContent(aState(plan)))) {
+      expect(text.match(/\$\(/g)).toHaveLength(1);
+      expect(text.length).toBeLessThan(50);
+    }
+  });
+
+  it('shows the lines of the engine in the tooltip, without those of providers that are not set up', () => {
+    const plan = [ready('groq'), skipped('mistral', { kind: 'no-key' }), skipped('xai', rateLimited)];
+
+    const { tooltip } = statusBarContent(aState(plan));
+
+    expect(tooltip).toContain('line 0 of groq');
+    expect(tooltip).not.toContain('line 1 of mistral');
+    expect(tooltip).toContain('line 2 of xai');
+    expect(tooltip).toContain('Offline answer');
+    expect(tooltip).toContain('1 more without a key');
+  });
+
+  it('shows a name that looks like Markdown or an icon as it is written', () => {
+    const state = aState([ready('groq')]);
+
+    const { tooltip } = statusBarContent({ ...state, explanation: ['[click](command:evil) $(flame) <b>'] });
+
+    expect(tooltip).toContain('\\[click\\]\\(command:evil\\) \\$\\(flame\\) \\<b\\>');
+  });
+});
+
+function aState(plan: PlannedCandidate[]): StatusBarInput {
+  return {
+    plan,
+    next: plan.find((row) => row.isReady),
+    explanation: [...plan.map((row, index) => `line ${index} of ${row.candidate.provider}`), 'Offline answer: always'],
+    activity: { inFlight: 0 },
+    order: plan.map((row) => row.candidate.provider),
+    nameOf: (id) => id.toUpperCase(),
+  };
+}
+
+function ready(provider: string): PlannedCandidate {
+  return { candidate: { provider, model: 'm' }, isReady: true };
+}
+
+function skipped(provider: string, skip: SkipReason): PlannedCandidate {
+  return { candidate: { provider, model: 'm' }, isReady: false, skip };
+}

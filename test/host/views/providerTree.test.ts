@@ -1,0 +1,153 @@
+import { describe, expect, it } from 'vitest';
+import type { ProviderHealth } from '../../../src/engine/types/plan.ts';
+import type { Provider } from '../../../src/engine/types/provider.ts';
+import { providerTree, type TreeInput } from '../../../src/host/views/providerTree.ts';
+
+describe('providerTree', () => {
+  it('is empty while there is nothing to call, so that the welcome shows', () => {
+    expect(providerTree({ ...aView([]), hasProvider: false })).toEqual([]);
+  });
+
+  it('shows problems of the settings also then', () => {
+    const problems = [{ path: 'understudy.order', severity: 'error' as const, message: 'must be a list' }];
+
+    const [first] = providerTree({ ...aView([]), hasProvider: false, problems });
+
+    expect(first).toMatchObject({ kind: 'problems', row: { label: '1 setting needs attention' } });
+    expect(first?.row.tooltip).toEqual(['understudy.order: must be a list']);
+  });
+
+  it.each<[string, Partial<ProviderHealth>, string, string]>([
+    ['ready', {}, 'ready · 1 key · m', 'pass'],
+    ['benched with a time', { state: 'benched', readyAt: 5 }, 'benched until T5 · 1 key · m', 'clock'],
+    ['benched for good', { state: 'benched', readyAt: Number.POSITIVE_INFINITY }, 'benched · 1 key · m', 'clock'],
+    ['demoted', { state: 'demoted' }, 'behind the others · 1 key · m', 'history'],
+    [
+      'unreachable',
+      { state: 'demoted', lastFailure: { at: 1, class: 'connection-failed', message: 'refused' } },
+      'unreachable · 1 key · m',
+      'debug-disconnect',
+    ],
+    ['misconfigured', { state: 'misconfigured' }, 'settings wrong · 1 key · m', 'warning'],
+    ['off', { state: 'off' }, 'off · 1 key · m', 'circle-slash'],
+    ['without a key', { state: 'no-key', keys: [] }, 'no key', 'circle-outline'],
+    [
+      'with refused keys only',
+      { state: 'benched', keys: [{ label: 'groq', state: 'dead' }] },
+      'key refused · 1 key · m',
+      'error',
+    ],
+  ])('tells at a glance that a provider is %s', (_name, health, description, icon) => {
+    const [row] = providerTree(aView([{ ...healthy('groq'), ...health }]));
+
+    expect(row?.row).toMatchObject({ description, icon: { id: icon } });
+  });
+
+  it('marks the provider that the next request goes to, and no other', () => {
+    const input = aView([healthy('groq'), healthy('mistral')]);
+
+    const rows = providerTree({ ...input, next: { candidate: { provider: 'mistral', model: 'm' }, isReady: true } });
+
+    expect(rows.map(({ row }) => row.icon.id)).toEqual(['pass', 'arrow-circle-right', 'home']);
+    expect(rows[2]?.row.description).toBe('always last');
+  });
+
+  it('marks the offline answer when nobody else is ready', () => {
+    const rows = providerTree({ ...aView([{ ...healthy('groq'), state: 'benched' }]), next: undefined });
+
+    expect(rows[1]?.row).toMatchObject({ label: 'Offline answer', description: 'next' });
+  });
+
+  it('keeps the order of the setting, with ids that nobody knows in their place', () => {
+    const input = aView([healthy('groq')]);
+
+    const rows = providerTree({ ...input, order: ['grok', 'groq'] });
+
+    expect(rows.map(({ row }) => row.label)).toEqual(['grok', 'GROQ', 'Offline answer']);
+    expect(rows[0]?.row).toMatchObject({ description: 'unknown provider', context: 'unknown movable' });
+  });
+
+  it('tells the last failure with its reason in the tooltip', () => {
+    const lastFailure = { at: 7, class: 'overloaded' as const, message: 'The model is overloaded' };
+
+    const [row] = providerTree(aView([{ ...healthy('groq'), lastFailure }]));
+
+    expect(row?.row.tooltip).toContain('Last failure, T7: The model is overloaded');
+  });
+
+  it('shows each key with its own state', () => {
+    const keys: ProviderHealth['keys'] = [
+      { label: 'groq', state: 'dead', reason: 'key refused' },
+      { label: 'groq 2', state: 'benched', readyAt: 5 },
+      { label: 'env', state: 'ready' },
+    ];
+    const input = aView([{ ...healthy('groq'), keys }]);
+
+    const [row] = providerTree({
+      ...input,
+      keysOf: () => keys.map(({ label }) => ({ id: label, label, isStored: label !== 'env' })),
+    });
+
+    expect(row?.children.map((key) => `${key.row.label}: ${key.row.description}`)).toEqual([
+      'groq: refused; re-enter or test it',
+      'groq 2: benched until T5',
+      'env: ready · from the environment',
+    ]);
+    expect(row?.children.map((key) => key.row.context)).toEqual(['key stored', 'key stored', 'key']);
+  });
+
+  it('puts providers outside the order into a group at the end', () => {
+    const input = aView([healthy('groq')]);
+
+    const group = providerTree({ ...input, outsideOrder: [aProvider('cohere')] }).at(-1);
+
+    expect(group).toMatchObject({ kind: 'group', row: { label: 'Not in the Order', description: '1' } });
+    expect(group?.children[0]?.row.context).toContain('unordered');
+  });
+
+  it('has unique row ids and a text for screen readers on each', () => {
+    const rows = providerTree({ ...aView([healthy('groq'), healthy('mistral')]), outsideOrder: [aProvider('cohere')] });
+    const all = rows.flatMap((node) => [node, ...node.children]);
+
+    expect(new Set(all.map(({ row }) => row.id)).size).toBe(all.length);
+    expect(all.every(({ row }) => row.accessibleLabel.length > 3)).toBe(true);
+  });
+});
+
+function aView(health: ProviderHealth[]): TreeInput {
+  const ids = health.map(({ provider }) => provider);
+  return {
+    order: ids,
+    find: (id) => (ids.includes(id) ? aProvider(id) : undefined),
+    outsideOrder: [],
+    health,
+    next: { candidate: { provider: 'somebody else', model: 'm' }, isReady: true },
+    problems: [],
+    keysOf: (id) =>
+      health.find(({ provider }) => provider === id)?.keys.map(({ label }) => ({ id: label, label, isStored: true })) ??
+      [],
+    hasProvider: true,
+    formatTime: (time) => `T${time}`,
+  };
+}
+
+function healthy(provider: string): ProviderHealth {
+  return { provider, state: 'ready', model: 'm', keys: [{ label: provider, state: 'ready' }] };
+}
+
+function aProvider(id: string): Provider {
+  return {
+    id,
+    name: id.toUpperCase(),
+    protocol: 'openai',
+    baseUrl: 'https://api.example.com/v1',
+    defaultModel: 'm',
+    model: 'm',
+    models: [],
+    keyEnv: [],
+    keyCheck: { kind: 'models' },
+    isEnabled: true,
+    isInCatalogue: true,
+    source: 'test',
+  };
+}
