@@ -145,6 +145,7 @@ export interface SettingValues {
   'understudy.timeouts': Timeouts;
   'understudy.retry': RetrySettings;
   'understudy.onBreak': OnBreak;
+  'understudy.contentRefused': string[];
   'understudy.useEnvironmentKeys': boolean;
   'understudy.api.enabled': boolean;
 }
@@ -162,6 +163,7 @@ export const settings: { readonly [Id in SettingId]: { scope: 'application' | 'w
   'understudy.timeouts': { scope: 'window' },
   'understudy.retry': { scope: 'window' },
   'understudy.onBreak': { scope: 'window' },
+  'understudy.contentRefused': { scope: 'window' },
   'understudy.useEnvironmentKeys': { scope: 'application' },
   'understudy.api.enabled': { scope: 'application' },
 };

@@ -4,7 +4,7 @@ import { createAdapter } from '../../src/engine/providers/createAdapter.ts';
 import type { Adapter } from '../../src/engine/types/adapter.ts';
 import type { Clock, Fetch } from '../../src/engine/types/deps.ts';
 import { answers } from '../support/loopback/answers.ts';
-import { type Behaviour, beginStream } from '../support/loopback/behaviour.ts';
+import { type Behaviour, beginStream, pause } from '../support/loopback/behaviour.ts';
 import type { Script } from '../support/loopback/startProvider.ts';
 import { VirtualClock } from '../support/virtualClock.ts';
 import { collect, collectUntilFailure, fold } from './support/fold.ts';
@@ -29,6 +29,19 @@ describe('the way to a provider', () => {
     for (let round = 0; round < 8; round++) await collect(adapter.stream(call()));
 
     // The end of one answer may still be on its way when the next call begins, but not longer.
+    expect(server.connections()).toBeLessThanOrEqual(2);
+  });
+
+  it('keeps the connection when the signal aborts after the end', async () => {
+    const { adapter, call, server } = await start(endsLate);
+
+    for (let round = 0; round < 3; round++) {
+      const abort = new AbortController();
+      await collect(adapter.stream(call({ signal: abort.signal })));
+      abort.abort();
+      expect(await server.calls()[round]?.closed).toBe('finished');
+    }
+
     expect(server.connections()).toBeLessThanOrEqual(2);
   });
 
@@ -122,6 +135,14 @@ const hangsAfterFinish: Behaviour = ({ response, dialect }) => {
   beginStream(response);
   response.write(dialect.text('ok'));
   response.write(dialect.closing({ pieces: ['ok'], usage: null })[0]);
+};
+
+/** The end marker and the end of the body in separate packets. */
+const endsLate: Behaviour = async ({ response, dialect, signal }) => {
+  beginStream(response);
+  response.write([dialect.text('ok'), ...dialect.closing({ pieces: ['ok'] })].join(''));
+  await pause(20, signal);
+  response.end();
 };
 
 const hangsInErrorBody: Behaviour = ({ response }) => {

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { findLocalServers } from '../../src/host/localServers.ts';
 import { answers } from '../support/loopback/answers.ts';
-import { fails, hangs } from '../support/loopback/failures.ts';
+import { fails, hangsBeforeHeaders } from '../support/loopback/failures.ts';
 import { type LoopbackProvider, startProvider } from '../support/loopback/startProvider.ts';
 
 const servers: LoopbackProvider[] = [];
@@ -34,7 +34,7 @@ describe('findLocalServers', () => {
   });
 
   it('does not wait for a server that hangs, and finds the others', async () => {
-    const silent = await aServer({ checks: hangs() });
+    const silent = await aServer({ checks: hangsBeforeHeaders() });
     const mine = await aServer({ models: ['alpha'] });
 
     const found = await findLocalServers([local('vllm', silent), local('ollama', mine)], fetch);

@@ -50,6 +50,11 @@ function withSettings(raw: { [name: string]: unknown }) {
     ...[...providers.values()].filter(({ id }) => !order.includes(id)),
   ];
   let written: readonly string[] = [];
-  const setting = { raw: () => raw, writeOrder: async (ids: readonly string[]) => void (written = ids) };
-  return { providers: new Providers({ providers: () => sorted }, setting), written: () => written };
+  const writeOrder = async (ids: readonly string[]) => {
+    written = ids;
+  };
+  return {
+    providers: new Providers({ providers: () => sorted }, { raw: () => raw, writeOrder }),
+    written: () => written,
+  };
 }

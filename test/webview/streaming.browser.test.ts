@@ -120,7 +120,7 @@ describe('a streaming answer', { timeout: 60_000 }, () => {
     const text = `${longAnswer}\n\n`.repeat(Math.ceil(1_000_000 / longAnswer.length));
     await chat.show({ messages: [aQuestion(), { ...streaming, text }], isBusy: true });
     await streamPieces(chat, 'still going '.repeat(20), 12, text.length);
-    await chat.page.getByText('still going still going').waitFor();
+    await chat.page.locator('.block:last-child', { hasText: 'still going still going' }).waitFor();
 
     await chat.page.getByLabel('Ask Understudy').pressSequentially('hello');
     expect(await chat.page.getByLabel('Ask Understudy').inputValue()).toBe('hello');

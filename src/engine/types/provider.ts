@@ -70,7 +70,7 @@ export interface Quirks {
   forcedToolChoice?: 'required' | 'any' | false;
   /** Tool call ids must match this form; others are mapped. */
   toolCallIdLength?: number;
-  /** Temperature is scaled down to this most; default 2. */
+  /** Higher temperatures are sent as this one; default 2. */
   maxTemperature?: number;
   /** `completion_tokens` does not include reasoning tokens (xAI, Gemini): bill `total_tokens - prompt_tokens`. */
   reasoningOutsideCompletion?: boolean;

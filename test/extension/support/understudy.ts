@@ -33,7 +33,16 @@ export async function startAfresh(): Promise<Parts> {
   for (const provider of parts.keys.providers()) {
     for (const key of parts.keys.listStored(provider)) await parts.keys.remove(provider, key.id);
   }
-  for (const name of ['order', 'providers', 'timeouts', 'retry', 'onBreak', 'useEnvironmentKeys', 'api.enabled']) {
+  for (const name of [
+    'order',
+    'providers',
+    'timeouts',
+    'retry',
+    'onBreak',
+    'contentRefused',
+    'useEnvironmentKeys',
+    'api.enabled',
+  ]) {
     await userSetting(name, undefined);
   }
   parts.engine.resetHealth();

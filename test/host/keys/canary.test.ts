@@ -44,5 +44,8 @@ function aHost(): Parameters<typeof checkCanary> {
     store: async (name, value) => void stored.set(name, value),
     delete: async (name) => void stored.delete(name),
   };
-  return [secrets, { get: () => flag, set: async (value) => void (flag = value) }];
+  const set = async (value: boolean) => {
+    flag = value;
+  };
+  return [secrets, { get: () => flag, set }];
 }

@@ -32,7 +32,7 @@ describe('movedBefore', () => {
   });
 
   it('loses nobody, adds nobody twice, and leaves the others in their order', () => {
-    const id = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f');
+    const id = fc.constantFrom<string>('a', 'b', 'c', 'd', 'e', 'f');
     fc.assert(
       fc.property(fc.uniqueArray(id), fc.uniqueArray(id), fc.option(id, { nil: undefined }), (order, ids, target) => {
         const result = movedBefore(order, ids, target);

@@ -36,6 +36,8 @@ export class AnthropicStream implements StreamSink {
   #thinking: object[] = [];
   #messageId: string | undefined;
   #hasCalls = false;
+  /** The model answered by the call it was forced to. */
+  #hasAnswerCall = false;
 
   constructor(options: SinkOptions) {
     this.#options = options;
@@ -110,8 +112,8 @@ export class AnthropicStream implements StreamSink {
     this.isFinished = true;
     const finish = finishOf(reason, message);
     // A call that became the answer's text is an ordinary end.
-    const isAnswerCall = finish.reason === 'tool-calls' && !this.#hasCalls && this.#options.answerTool !== undefined;
-    this.#batch.push(isAnswerCall ? { type: 'finish', reason: 'stop' } : finish);
+    const isAnswer = finish.reason === 'tool-calls' && this.#hasAnswerCall && !this.#hasCalls;
+    this.#batch.push(isAnswer ? { type: 'finish', reason: 'stop' } : finish);
   }
 
   #readEvent(chunk: JsonRecord, event: string | undefined, data: string): void {
@@ -147,6 +149,7 @@ export class AnthropicStream implements StreamSink {
   #handOnCall(open: Open & { type: 'tool_use' }): void {
     const text = open.json.trim() === '' ? JSON.stringify(open.input ?? {}) : open.json;
     if (open.name === this.#options.answerTool) {
+      this.#hasAnswerCall = true;
       this.#batch.text(text);
       return;
     }

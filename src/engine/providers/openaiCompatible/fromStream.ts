@@ -30,6 +30,8 @@ export class OpenaiStream implements StreamSink {
   readonly #toolCalls = new ToolCalls();
   readonly #thinkTags: ThinkTags | undefined;
   #refusal = '';
+  /** The model answered by the call it was forced to. */
+  #hasAnswerCall = false;
   /** Kept for providers that want it back with the tool calls it led to. */
   #reasoningContent = '';
 
@@ -134,8 +136,7 @@ export class OpenaiStream implements StreamSink {
     }
     // Gemini ends with `stop` where others say `tool_calls`; a call that became the answer's text is an ordinary end.
     if (hasCalls) return { type: 'finish', reason: 'tool-calls' };
-    const isAnswerCall = finish.reason === 'tool-calls' && this.#options.answerTool !== undefined;
-    return isAnswerCall ? { type: 'finish', reason: 'stop' } : finish;
+    return finish.reason === 'tool-calls' && this.#hasAnswerCall ? { type: 'finish', reason: 'stop' } : finish;
   }
 
   /** @returns true when calls were handed on for the caller to run. */
@@ -144,8 +145,10 @@ export class OpenaiStream implements StreamSink {
     const { calls, unreadable } = this.#toolCalls.take(idBase);
     let count = 0;
     for (const call of calls) {
-      if (call.name === answerTool) this.#batch.text(call.arguments);
-      else this.#batch.push({ type: 'tool-call', call: this.#withProviderData(call, count++ === 0) });
+      if (call.name === answerTool) {
+        this.#hasAnswerCall = true;
+        this.#batch.text(call.arguments);
+      } else this.#batch.push({ type: 'tool-call', call: this.#withProviderData(call, count++ === 0) });
     }
     // A call that the output limit cut off says nothing about the model; any other unreadable one does.
     if (reason !== 'length') {

@@ -55,11 +55,14 @@ async function* run(
   isStreaming: boolean,
 ): AsyncGenerator<AdapterEvent[], void, undefined> {
   let phase: Phase = 'connect';
+  // The request hears of aborts only until the answer ends: one that comes later must not cost the kept-alive connection.
+  const request = new AbortController();
+  const forward = () => request.abort(call.signal.reason);
   try {
     call.signal.throwIfAborted();
-    const { response, sink } = await abortable(wire.open(call, isStreaming), call.signal, (late) =>
-      discardResponse(late.response),
-    );
+    call.signal.addEventListener('abort', forward, { once: true });
+    const opening = wire.open({ ...call, signal: request.signal }, isStreaming);
+    const { response, sink } = await abortable(opening, call.signal, (late) => discardResponse(late.response));
     phase = 'before-content';
     for await (const events of readStream(response, sink, { signal: call.signal, clock })) {
       if (phase !== 'mid-stream' && events.some(isVisible)) phase = 'mid-stream';
@@ -67,6 +70,8 @@ async function* run(
     }
   } catch (error) {
     throw wire.mapError(error, { call, phase, clock });
+  } finally {
+    call.signal.removeEventListener('abort', forward);
   }
 }
 

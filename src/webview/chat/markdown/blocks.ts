@@ -1,6 +1,6 @@
 import { Lexer, type Links, type Token } from 'marked';
 
-/** A Markdown text as its top-level blocks: joined, they are the text again. */
+/** A Markdown text as its top-level blocks, without the blank lines between them. */
 export interface Blocks {
   /** Blocks that no further text can change. */
   readonly settled: readonly string[];
@@ -35,7 +35,7 @@ export class BlockSplitter {
     const { settled, open, links } = this.update(text);
     if (open === '') return { settled, open, links };
     const rest = readBlocks(open);
-    return { settled: [...settled, ...rest.blocks], open: '', links: withLinks(links, rest.links) };
+    return { settled: [...settled, ...withoutBlanks(rest.blocks)], open: '', links: withLinks(links, rest.links) };
   }
 
   #reset(): void {
@@ -57,7 +57,7 @@ export class BlockSplitter {
     const settled = isClosed(blocks.at(-1) ?? '') ? blocks : blocks.slice(0, -1);
     if (settled.length === 0) return;
     const { links } = readBlocks(settled.join(''));
-    this.#settled = [...this.#settled, ...settled];
+    this.#settled = [...this.#settled, ...withoutBlanks(settled)];
     this.#settledLength += settled.reduce((length, block) => length + block.length, 0);
     this.#links = withLinks(this.#links, links);
   }
@@ -83,6 +83,11 @@ function readBlocks(text: string): { blocks: string[]; links: Links } {
     else blocks.push(token.raw);
   }
   return { blocks, links: lexer.tokens.links };
+}
+
+/** How many blank lines come after a block is not known when it settles, and does not show. */
+function withoutBlanks(blocks: readonly string[]): string[] {
+  return blocks.map((block) => block.trimEnd()).filter((block) => block !== '');
 }
 
 /** Of two definitions with one label the first counts (CommonMark 0.31.2, section 4.7). */
