@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { VSCodeEditor } from '../../src/host/chat/vscodeEditor.ts';
 import type { Parts } from '../../src/host/parts.ts';
 import { answers, echoes } from '../support/loopback/answers.ts';
+import type { RecordedRequest } from '../support/loopback/behaviour.ts';
 import { fails, rateLimited } from '../support/loopback/failures.ts';
 import { type LoopbackProvider, type Script, startProvider } from '../support/loopback/startProvider.ts';
 import { query, storedMessages } from './support/storedMessages.ts';
@@ -63,7 +64,7 @@ describe('the chat', () => {
     );
     assert.equal(second?.conversation, first?.conversation);
     assert.equal(first?.title, 'First question');
-    const { messages } = bodyOf(servers[0]?.calls().at(-1));
+    const messages = messagesOf(servers[0]?.calls().at(-1));
     assert.deepEqual(
       messages.filter(({ role }) => role !== 'system').map(({ content }) => content),
       ['First question', 'echo: First question', 'Second question'],
@@ -97,14 +98,12 @@ describe('the chat', () => {
     await run('understudy.ask', 'And now?');
     await answerTo('And now?');
 
-    const bodies = servers[0]
-      ?.calls()
-      .map(({ body }) => BODY);
+    const questions = servers[0]?.calls().map((call) => messagesOf(call).at(-1)?.content);
     assert.equal(
-      bodies?.[0],
+      questions?.[0],
       `Selection from teaTimer.ts:1-2:\n\`\`\`typescript\n${selected}\n\`\`\`\n\nWhat is this?`,
     );
-    assert.equal(bodies?.[1], 'And now?');
+    assert.equal(questions?.[1], 'And now?');
   });
 
   it('opens as an editor tab that shows the conversation of the view', async () => {
@@ -237,6 +236,10 @@ describe("the chat's hands in the editor", () => {
     assert.equal(await vscode.env.clipboard.readText(), 'copied text');
   });
 });
+
+function messagesOf(request: RecordedRequest | undefined): { role: string; content: string }[] {
+  return (request?.body as { messages: { role: string; content: string }[] } | undefined)?.messages ?? [];
+}
 
 async function openFile(path: string): Promise<vscode.TextEditor> {
   const folder = vscode.workspace.workspaceFolders?.[0] ?? assert.fail('no folder is open');

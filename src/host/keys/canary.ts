@@ -1,4 +1,4 @@
-import type { Secrets } from './keyRing.ts';
+import type { Secrets } from './keyVault.ts';
 
 /** A value that VS Code keeps over restarts. */
 export interface Flag {

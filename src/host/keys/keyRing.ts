@@ -1,20 +1,7 @@
 import type { KeyRef } from '../../engine/types/candidate.ts';
 import type { KeyStore } from '../../engine/types/deps.ts';
-import { parseSecretName, parseStoredKey, type StoredKey, secretName } from './storedKey.ts';
-
-/** The part of VS Code's SecretStorage that is used; `keys` came with VS Code 1.105. */
-export interface Secrets {
-  keys?(): PromiseLike<string[]>;
-  get(name: string): PromiseLike<string | undefined>;
-  store(name: string, value: string): PromiseLike<void>;
-  delete(name: string): PromiseLike<void>;
-}
-
-/** Where names of secrets (never secrets) are noted, for hosts that cannot list them. */
-export interface NameIndex {
-  read(): readonly string[];
-  write(names: readonly string[]): PromiseLike<void>;
-}
+import { KeyVault, type NameIndex, type Secrets } from './keyVault.ts';
+import { parseSecretName, type StoredKey, secretName } from './storedKey.ts';
 
 /** A key found in an environment variable: used, never stored. */
 export interface EnvironmentKey {
@@ -52,21 +39,22 @@ interface Entry extends StoredKey {
  */
 export class KeyRing implements KeyStore {
   readonly #deps: KeyRingDeps;
+  readonly #vault: KeyVault;
   readonly #entries = new Map<string, Map<string, Entry>>();
   readonly #listeners = new Set<(change: KeyChange) => void>();
-  readonly #writes = new Map<string, number>();
   #environment: readonly EnvironmentKey[] = [];
   /** Nothing has changed for anybody while keys are read for the first time. */
   #isLoading = false;
 
   constructor(deps: KeyRingDeps) {
     this.#deps = deps;
+    this.#vault = new KeyVault(deps.secrets, deps.index);
   }
 
   /** Reads all keys. One that cannot be read is left out; the others are used. */
   async load(): Promise<void> {
     this.#isLoading = true;
-    await Promise.all((await this.#names()).map((name) => this.reload(name)));
+    await Promise.all((await this.#vault.names()).map((name) => this.reload(name)));
     this.#isLoading = false;
     await this.#noteNames();
   }
@@ -124,7 +112,7 @@ export class KeyRing implements KeyStore {
 
   async remove(provider: string, keyId: string): Promise<void> {
     this.#entry(provider, keyId);
-    await this.#written(secretName(provider, keyId), (name) => this.#deps.secrets.delete(name));
+    await this.#vault.delete(secretName(provider, keyId));
     this.#entries.get(provider)?.delete(keyId);
     await this.#noteNames();
     this.#tell({ provider, keyId, kind: 'secret' });
@@ -175,16 +163,16 @@ export class KeyRing implements KeyStore {
     const parts = parseSecretName(name);
     if (!parts) return;
     const { provider, keyId } = parts;
-    const writes = this.#writes.get(name);
-    const stored = await this.#read(name);
-    // This window wrote in the meantime: what was read is old, and the write's own event follows.
-    if (writes !== this.#writes.get(name)) return;
+    const read = await this.#vault.read(name);
+    if (read === 'overtaken') return;
     const before = this.#entries.get(provider)?.get(keyId);
-    if (stored) this.#remember(provider, { ...stored, id: keyId });
+    const after = read.key && { id: keyId, ...read.key };
+    if (after) this.#remember(provider, after);
     else this.#entries.get(provider)?.delete(keyId);
-    if (before?.key !== stored?.key) this.#tell({ provider, keyId, kind: 'secret' });
-    else if (JSON.stringify(before) !== JSON.stringify(stored && { ...stored, id: keyId }))
+    if (before?.key !== after?.key) this.#tell({ provider, keyId, kind: 'secret' });
+    else if (before?.label !== after?.label || before?.position !== after?.position) {
       this.#tell({ provider, keyId, kind: 'listing' });
+    }
   }
 
   onDidChange(listener: (change: KeyChange) => void): () => void {
@@ -192,43 +180,18 @@ export class KeyRing implements KeyStore {
     return () => this.#listeners.delete(listener);
   }
 
-  async #names(): Promise<readonly string[]> {
-    try {
-      if (this.#deps.secrets.keys) return await this.#deps.secrets.keys();
-    } catch {
-      // Some hosts have the method without a back end; the index knows the names as well.
-    }
-    return this.#deps.index.read();
-  }
-
-  async #read(name: string): Promise<StoredKey | undefined> {
-    try {
-      return parseStoredKey(await this.#deps.secrets.get(name));
-    } catch {
-      return undefined;
-    }
-  }
-
   async #put(provider: string, id: string, { label, key, addedAt, position }: StoredKey): Promise<void> {
-    const stored: StoredKey = { label, key, addedAt, position };
-    await this.#written(secretName(provider, id), (name) => this.#deps.secrets.store(name, JSON.stringify(stored)));
-    this.#remember(provider, { ...stored, id });
+    const entry: Entry = { id, label, key, addedAt, position };
+    await this.#vault.store(secretName(provider, id), entry);
+    this.#remember(provider, entry);
     await this.#noteNames();
   }
 
-  /** Counts before and after, so that a read that overlaps the write knows that it may be old. */
-  async #written(name: string, write: (name: string) => PromiseLike<void>): Promise<void> {
-    this.#writes.set(name, (this.#writes.get(name) ?? 0) + 1);
-    await write(name);
-    this.#writes.set(name, (this.#writes.get(name) ?? 0) + 1);
-  }
-
   async #noteNames(): Promise<void> {
-    const names = [...this.#entries].flatMap(([provider, entries]) =>
-      [...entries.keys()].map((id) => secretName(provider, id)),
+    const entries = [...this.#entries].flatMap(([provider, ofProvider]) =>
+      [...ofProvider.keys()].map((id) => secretName(provider, id)),
     );
-    if (names.toSorted().join() === this.#deps.index.read().toSorted().join()) return;
-    await this.#deps.index.write(names);
+    await this.#vault.note(entries);
   }
 
   #remember(provider: string, entry: Entry): void {

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { keyLabel } from '../../engine/keys/keyLabel.ts';
 import { catalog } from '../../engine/providers/catalog.ts';
@@ -18,7 +17,7 @@ export function createKeyRing({ secrets, globalState }: vscode.ExtensionContext)
       write: (names) => globalState.update(state.index, names),
     },
     now: () => Date.now(),
-    newId: () => randomUUID().slice(0, 8),
+    newId: () => crypto.randomUUID().slice(0, 8),
     newLabel: keyLabel,
   });
 }

@@ -21,7 +21,9 @@ export function timeAgo(time: number, now: number): string {
   if (minutes < 60) return relative.format(-minutes, 'minute');
   if (minutes < 24 * 60) return relative.format(-Math.round(minutes / 60), 'hour');
   if (minutes < 7 * 24 * 60) return relative.format(-Math.round(minutes / 60 / 24), 'day');
-  return new Date(time).toLocaleDateString(language(), { dateStyle: 'medium' });
+  const isThisYear = new Date(time).getFullYear() === new Date(now).getFullYear();
+  const year = isThisYear ? {} : { year: 'numeric' as const };
+  return new Date(time).toLocaleDateString(language(), { month: 'short', day: 'numeric', ...year });
 }
 
 function language(): string | undefined {

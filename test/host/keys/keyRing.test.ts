@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { KeyRing, type Secrets } from '../../../src/host/keys/keyRing.ts';
+import { KeyRing } from '../../../src/host/keys/keyRing.ts';
+import type { Secrets } from '../../../src/host/keys/keyVault.ts';
 import { parseSecretName, secretName } from '../../../src/host/keys/storedKey.ts';
 
 describe('KeyRing', () => {

@@ -7,7 +7,7 @@ import { environment, run } from './run.ts';
 /** Builds the extension for production and packs it, as `npm run package` does. */
 export async function packageExtension(vsix: string): Promise<void> {
   const vsce = createRequire(import.meta.url).resolve('@vscode/vsce/vsce');
-  const options = ['--no-dependencies', '--allow-missing-repository', '--out', vsix];
+  const options = ['--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links', '--out', vsix];
   await run(process.execPath, [vsce, 'package', ...options], { cwd: projectRoot });
 }
 

@@ -13,7 +13,7 @@ export function answerFooter(message: MessageView, { isLast, isBusy }: MessageCo
   const canRegenerate = isLast && !isBusy && message.status !== 'failed';
   return html`<div class="answer-footer">
     <ul class="provenance" aria-label=${t('About this answer')}>
-      ${provenance(message.answer).map((part) => html`<li>${part}</li>`)}
+      ${provenance(message).map((part) => html`<li>${part}</li>`)}
     </ul>
     <div class="actions" role="group" aria-label=${t('Answer')}>
       ${message.text ? copyButton(t('Copy Answer'), message.text) : nothing}
@@ -22,9 +22,9 @@ export function answerFooter(message: MessageView, { isLast, isBusy }: MessageCo
   </div>`;
 }
 
-/** Provider, key, model, tier, tokens, cost, duration; what is not known is left out. */
-function provenance(answer: AnswerView | undefined): string[] {
-  if (!answer) return [];
+/** Provider, key, model, tier, tokens, cost, duration; what is not known is left out. Nobody gave a failed answer. */
+function provenance({ status, answer }: MessageView): string[] {
+  if (!answer || status === 'failed') return [];
   const { provider, keyLabel, model, tier, cost, durationMs } = answer;
   const parts = [provider, keyLabel, model, tierName(tier), tokens(answer), cost];
   if (durationMs !== undefined) parts.push(duration(durationMs));
