@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** Suites that have a runner, a place or a pace of their own. */
-const notUnit = ['test/contract/**', 'test/extension/**', 'test/e2e/**', 'test/bench/**', 'test/fixtures/**'];
+const notUnit = ['test/**/*.browser.test.ts', 'test/contract/**', 'test/extension/**', 'test/e2e/**', 'test/bench/**', 'test/fixtures/**'];
 
 export default defineConfig({
   test: {
@@ -11,6 +11,16 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: notUnit,
+        },
+      },
+      {
+        test: {
+          name: 'page',
+          include: ['test/webview/**/*.browser.test.ts'],
+          // Each file drives a browser of its own.
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

@@ -23,6 +23,8 @@ export class AnswerDraft {
       case 'reasoning':
         this.reasoning += event.text;
         return { type: 'reasoning-delta', text: event.text };
+      case 'tool-call-delta':
+        return undefined;
       case 'tool-call':
         // Held back until the finish marker: a call of an answer that breaks must never have been acted on.
         this.toolCalls.push(event.call);
@@ -56,6 +58,8 @@ export class AnswerDraft {
     const { reason, detail } = this.#finish;
     if (reason === 'content-filter') return { answer: 'refused', ...(detail === undefined ? {} : { detail }) };
     if (this.toolCalls.length > 0) return this.toolCalls.every(hasJsonArguments) ? undefined : { answer: 'malformed' };
+    // Its calls were the answer, and none of them arrived whole.
+    if (reason === 'tool-calls' && this.malformed > 0) return { answer: 'malformed' };
     const visible = this.text.trim();
     if (visible === '') return { answer: reason === 'length' ? 'length-without-text' : 'empty' };
     if (visible.length < (request.minChars ?? 1)) return { answer: 'too-short' };

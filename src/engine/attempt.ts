@@ -2,6 +2,7 @@ import { AnswerDraft } from './answerDraft.ts';
 import { classify } from './errors/classify.ts';
 import type { Evidence } from './errors/evidence.ts';
 import { ProviderFailure } from './errors/providerFailure.ts';
+import { abortable } from './providers/shared/abortable.ts';
 import { AttemptTimers } from './resilience/attemptTimers.ts';
 import type { Adapter, AdapterCall, AdapterEvent } from './types/adapter.ts';
 import type { Candidate } from './types/candidate.ts';
@@ -34,6 +35,8 @@ export interface AttemptInput {
 export interface AttemptOutcome {
   attempt: Attempt;
   draft: AnswerDraft;
+  /** Nothing of it was shown and there was time left: should it have timed out, the same call may be made again. */
+  isRepeatable: boolean;
 }
 
 /**
@@ -50,20 +53,26 @@ export async function* runAttempt(input: AttemptInput): AsyncGenerator<ChainEven
     isStream: mode === 'stream',
     signal: input.signal,
   });
+  /** What is shown of a good answer only: a plain answer, tool calls. */
+  const whole: ChainEvent[] = [];
   let firstTokenAt: number | undefined;
   let failure: Failure | undefined;
   try {
     for await (const batch of call(input, timers)) {
       const visible = takeAll(batch, draft);
-      if (draft.hasContent) {
-        firstTokenAt ??= clock.now();
-        timers.onContent();
+      if (draft.hasContent) firstTokenAt ??= clock.now();
+      if (batch.some(isContent)) timers.onContent();
+      if (mode === 'complete' || visible.length === 0) {
+        whole.push(...visible);
+        continue;
       }
-      if (visible.length > 0) yield visible;
+      timers.onReaderBusy();
+      yield visible;
+      timers.onReaderBack();
     }
     failure = judge(draft, input);
-    if (!failure && draft.toolCalls.length > 0)
-      yield draft.toolCalls.map((toolCall) => ({ type: 'tool-call', call: toolCall }));
+    for (const toolCall of draft.toolCalls) whole.push({ type: 'tool-call', call: toolCall });
+    if (!failure && whole.length > 0) yield whole;
   } catch (error) {
     failure = toFailure(error, { input, timers, phase: phaseOf(draft) });
   } finally {
@@ -74,10 +83,12 @@ export async function* runAttempt(input: AttemptInput): AsyncGenerator<ChainEven
   const outcome = failure ? 'failed' : 'ok';
   return {
     draft,
+    isRepeatable: draft.text === '' && timers.fault !== 'timeout-total',
     attempt: {
       ...targetOf(input.candidate, startedAt),
-      durationMs: clock.now() - startedAt,
-      ...(firstTokenAt === undefined ? {} : { firstTokenMs: firstTokenAt - startedAt }),
+      // Never negative: the clock may be set back meanwhile.
+      durationMs: Math.max(0, clock.now() - startedAt),
+      ...(firstTokenAt === undefined ? {} : { firstTokenMs: Math.max(0, firstTokenAt - startedAt) }),
       outcome: input.signal?.aborted ? 'cancelled' : outcome,
       ...(failure && !input.signal?.aborted ? { failure } : {}),
       ...chargeOf(draft.usage, input, startedAt),
@@ -99,7 +110,8 @@ export function targetOf(candidate: Candidate, startedAt: number): AttemptTarget
 async function* call(input: AttemptInput, timers: AttemptTimers): AsyncGenerator<AdapterEvent[]> {
   const { candidate, provider, request, fixes, mode } = input;
   timers.signal.throwIfAborted();
-  const [adapter, secret] = await Promise.all([input.adapterFor(provider.protocol), input.secretOf(candidate)]);
+  const lookup = Promise.all([input.adapterFor(provider.protocol), secretOf(input)]);
+  const [adapter, secret] = await abortable(lookup, timers.signal, () => {});
   const adapterCall: AdapterCall = {
     candidate,
     provider,
@@ -124,6 +136,22 @@ async function* call(input: AttemptInput, timers: AttemptTimers): AsyncGenerator
   } finally {
     await batches.return?.();
   }
+}
+
+/** A key that cannot be read, or was removed meanwhile, says nothing of the provider or its other keys. */
+async function secretOf({ candidate, secretOf: read, redact }: AttemptInput): Promise<string | undefined> {
+  try {
+    return await read(candidate);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const message = redact(`The key "${candidate.key?.label}" could not be read: ${reason}`).slice(0, 300);
+    throw new ProviderFailure({ class: 'unknown', scope: 'key', message }, { cause });
+  }
+}
+
+/** What shows that the provider is at work; usage, unreadable events and headers do not. */
+function isContent({ type }: AdapterEvent): boolean {
+  return type === 'text' || type === 'reasoning' || type === 'tool-call-delta' || type === 'tool-call';
 }
 
 function takeAll(batch: readonly AdapterEvent[], draft: AnswerDraft): ChainEvent[] {

@@ -27,5 +27,13 @@ export interface ChainDeps {
    */
   learn(outcome: AttemptOutcome, candidate: Candidate, memory: RequestMemory): boolean;
   tierOf(attempt: Attempt): Tier;
-  offlineAnswer(request: ChatRequest, plan: readonly PlannedCandidate[], attempts: readonly Attempt[]): Promise<string>;
+  /** Resolves at once when the signal aborts. */
+  offlineAnswer(input: {
+    request: ChatRequest;
+    plan: readonly PlannedCandidate[];
+    attempts: readonly Attempt[];
+    signal: AbortSignal | undefined;
+  }): Promise<string>;
+  /** Logs an error that is no provider's, and says it in words for the caller. */
+  explainDefect(error: unknown): string;
 }

@@ -20,13 +20,14 @@ export class ChainResult {
   /** The answer of the last attempt, whole. */
   complete(tier: Tier): ChatResult {
     const { attempt, draft } = this.#shown as AttemptOutcome;
-    return { ...this.#answer(attempt, draft), finishReason: draft.finishReason, tier };
+    const calls = draft.toolCalls.length === 0 ? {} : { toolCalls: draft.toolCalls };
+    return { ...this.#answer(attempt, draft), ...calls, finishReason: draft.finishReason, tier };
   }
 
-  /** The text that was shown before the last break, marked as cut. */
-  incomplete(tier: Tier): ChatResult {
+  /** The text that was shown before the last break, marked as cut. Without its tool calls: they must not be run. */
+  incomplete(tierOf: (attempt: Attempt) => Tier): ChatResult {
     const { attempt, draft } = this.#shown as AttemptOutcome;
-    return { ...this.#answer(attempt, draft), finishReason: 'incomplete', tier };
+    return { ...this.#answer(attempt, draft), finishReason: 'incomplete', tier: tierOf(attempt) };
   }
 
   offline(text: string): ChatResult {
@@ -38,7 +39,6 @@ export class ChainResult {
     return {
       text: draft.text,
       ...(draft.reasoning === '' ? {} : { reasoning: draft.reasoning }),
-      ...(draft.toolCalls.length === 0 ? {} : { toolCalls: draft.toolCalls }),
       provider: attempt.provider,
       ...(attempt.keyLabel === undefined ? {} : { keyLabel: attempt.keyLabel }),
       model: attempt.model,
@@ -49,15 +49,19 @@ export class ChainResult {
   #totals(): Pick<ChatResult, 'usage' | 'costUsd' | 'attempts'> {
     const usages = this.attempts.flatMap((attempt) => attempt.usage ?? []);
     const costs = this.attempts.flatMap((attempt) => attempt.costNanoUsd ?? []);
+    const isCostKnown = costs.length > 0 && !this.attempts.some(lacksCost);
     return {
       ...(usages.length === 0 ? {} : { usage: usages.reduce(sum) }),
       // One attempt without a known price makes the whole cost unknown.
-      ...(costs.length === 0 || costs.length < usages.length
-        ? {}
-        : { costUsd: costs.reduce((a, b) => a + b, 0) / NANO_PER_USD }),
+      ...(isCostKnown ? { costUsd: costs.reduce((a, b) => a + b, 0) / NANO_PER_USD } : {}),
       attempts: this.attempts,
     };
   }
+}
+
+/** An answer without usage costs something too; a refusal without usage does not. */
+function lacksCost({ outcome, usage, costNanoUsd }: Attempt): boolean {
+  return costNanoUsd === undefined && (outcome === 'ok' || usage !== undefined);
 }
 
 function sum(a: Usage, b: Usage): Usage {

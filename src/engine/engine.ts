@@ -16,13 +16,13 @@ import { healthOf } from './routing/healthOf.ts';
 import type { RequestMemory } from './routing/requestMemory.ts';
 import type { Adapter, ListedModel } from './types/adapter.ts';
 import type { Candidate } from './types/candidate.ts';
-import type { EngineDeps } from './types/deps.ts';
+import type { BenchStore, EngineDeps } from './types/deps.ts';
 import type { Activity, Engine, KeyTest, SettingsProblem } from './types/engine.ts';
 import type { ChainEvent } from './types/event.ts';
 import type { PlannedCandidate, ProviderHealth } from './types/plan.ts';
 import type { Protocol, Provider } from './types/provider.ts';
 import type { ChatRequest } from './types/request.ts';
-import type { ChatResult, Tier } from './types/result.ts';
+import type { ChatResult } from './types/result.ts';
 import type { Timeouts } from './types/settings.ts';
 import { ChangeEvent } from './util/changeEvent.ts';
 
@@ -47,7 +47,7 @@ class FallbackEngine implements Engine {
 
   constructor(deps: EngineDeps, rawSettings: unknown) {
     this.#deps = deps;
-    this.#health = new Health(deps.benches);
+    this.#health = new Health(guarded(deps.benches, deps));
     this.#resolved = resolveProviders(rawSettings);
   }
 
@@ -95,6 +95,7 @@ class FallbackEngine implements Engine {
   async test(id: string, signal?: AbortSignal): Promise<KeyTest[]> {
     const provider = this.#providerOrThrow(id);
     const { clock, fetch, keys, redact } = this.#deps;
+    const begun = this.#health.moment;
     const tests = await testKeys(provider, {
       adapter: await this.#adapterFor(provider.protocol),
       keys: keys.list(id),
@@ -105,7 +106,7 @@ class FallbackEngine implements Engine {
       timeoutMs: this.#timeoutsOf(provider).firstTokenMs,
       signal,
     });
-    for (const { test, candidate } of tests) this.#takeTest(test, candidate, provider);
+    for (const { test, candidate } of tests) this.#takeTest({ test, candidate, provider, begun });
     this.#changed.fire();
     return tests.map(({ test }) => test);
   }
@@ -127,7 +128,8 @@ class FallbackEngine implements Engine {
   }
 
   resetHealth(provider?: string): void {
-    this.#health.forget(provider === undefined ? {} : { provider });
+    const infrastructure = this.#resolved.providers.get(provider ?? '')?.infrastructure;
+    this.#health.forget(provider === undefined ? {} : { provider, infrastructure });
     this.#changed.fire();
   }
 
@@ -190,19 +192,27 @@ class FallbackEngine implements Engine {
   }
 
   #chainDeps(mode: AttemptInput['mode']): ChainDeps {
-    const { clock, random, attempts, log } = this.#deps;
+    const { clock, random, attempts, log, redact } = this.#deps;
     const { settings } = this.#resolved;
     const requestId = crypto.randomUUID();
+    // The provider as it was planned with: settings may change, or drop it, while it is called.
+    let planned = this.#resolved.providers;
+    let begun = this.#health.moment;
+    const providerOf = ({ provider }: Candidate) => planned.get(provider) ?? this.#providerOrThrow(provider);
     return {
       clock,
       settings,
-      plan: (current, memory) => this.#plan(current, memory),
-      attempt: (input) => this.#attempt(input, mode),
+      plan: (current, memory) => {
+        planned = this.#resolved.providers;
+        begun = this.#health.moment;
+        return this.#plan(current, memory);
+      },
+      attempt: (input) => this.#attempt(input, providerOf(input.candidate), mode),
       learn: (outcome, candidate, memory) => {
-        attempts.record(requestId, outcome.attempt);
+        quietly('The attempt was not recorded', this.#deps, () => attempts.record(requestId, outcome.attempt));
         const { failure } = outcome.attempt;
         if (failure) log.info(`${candidate.key?.label ?? candidate.provider}: ${failure.class}: ${failure.message}`);
-        const provider = this.#providerOrThrow(candidate.provider);
+        const provider = providerOf(candidate);
         const isMended = learn({
           outcome,
           candidate,
@@ -213,21 +223,26 @@ class FallbackEngine implements Engine {
           windowTokens: modelOf(provider)?.contextWindow,
           now: clock.now(),
           random: random(),
+          begun,
         });
         this.#changed.fire();
         return isMended;
       },
-      tierOf: (attempt) => this.#tierOf(attempt.provider),
-      offlineAnswer: (current, rows, made) =>
-        offlineAnswerFor(
-          { request: current, plan: rows, attempts: made, providers: this.#resolved.providers },
-          this.#deps,
-        ),
+      tierOf: ({ provider, model }) => planned.get(provider)?.models.find(({ id }) => id === model)?.tier ?? 'standard',
+      offlineAnswer: (input) => offlineAnswerFor({ ...input, providers: this.#resolved.providers }, this.#deps),
+      explainDefect: (error) => {
+        const words = redact(error instanceof Error ? error.message : String(error));
+        log.error(`A request failed inside Understudy: ${words}`);
+        return `The request failed inside Understudy: ${words}. Try again; if it fails again, see the log`;
+      },
     };
   }
 
-  #attempt(input: Parameters<ChainDeps['attempt']>[0], mode: AttemptInput['mode']): ReturnType<typeof runAttempt> {
-    const provider = this.#providerOrThrow(input.candidate.provider);
+  #attempt(
+    input: Parameters<ChainDeps['attempt']>[0],
+    provider: Provider,
+    mode: AttemptInput['mode'],
+  ): ReturnType<typeof runAttempt> {
     return runAttempt({
       ...input,
       provider,
@@ -257,7 +272,7 @@ class FallbackEngine implements Engine {
     });
   }
 
-  #takeTest(test: KeyTest, candidate: Candidate, provider: Provider): void {
+  #takeTest({ test, candidate, provider, begun }: TakenTest): void {
     if (test.ok)
       this.#health.forget({ provider: provider.id, ...(test.keyId === undefined ? {} : { keyId: test.keyId }) });
     if (!test.failure) return;
@@ -270,6 +285,7 @@ class FallbackEngine implements Engine {
       retry,
       now: clock.now(),
       random: random(),
+      begun,
     });
   }
 
@@ -297,11 +313,6 @@ class FallbackEngine implements Engine {
     return { ...settings.timeouts, ...local, ...settings.providers[provider.id]?.timeouts };
   }
 
-  #tierOf(id: string): Tier {
-    const provider = this.#resolved.providers.get(id);
-    return (provider && modelOf(provider)?.tier) ?? 'standard';
-  }
-
   #setCalling(provider: string): void {
     this.#calling = provider;
     this.#changed.fire();
@@ -312,4 +323,32 @@ class FallbackEngine implements Engine {
     if (!provider) throw new Error(`There is no provider "${id}"; see the setting understudy.order`);
     return provider;
   }
+}
+
+interface TakenTest {
+  test: KeyTest;
+  candidate: Candidate;
+  provider: Provider;
+  /** `health.moment` when the test began. */
+  begun: number;
+}
+
+/** Does what no request may fail of. */
+function quietly<T>(what: string, { log, redact }: Pick<EngineDeps, 'log' | 'redact'>, act: () => T): T | undefined {
+  try {
+    return act();
+  } catch (error) {
+    log.warn(redact(`${what}: ${error}`));
+    return undefined;
+  }
+}
+
+/** Benches hold in memory, whether or not they can be stored. */
+function guarded(store: BenchStore, deps: EngineDeps): BenchStore {
+  const what = 'A bench was not stored';
+  return {
+    load: () => quietly('Benches could not be read', deps, () => store.load()) ?? [],
+    put: (bench) => quietly(what, deps, () => store.put(bench)),
+    remove: (scopeKey) => quietly(what, deps, () => store.remove(scopeKey)),
+  };
 }

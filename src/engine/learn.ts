@@ -17,6 +17,8 @@ interface LearnInput {
   windowTokens: number | undefined;
   now: number;
   random: number;
+  /** `health.moment` when the attempt began. */
+  begun: number;
 }
 
 /**
@@ -26,17 +28,19 @@ interface LearnInput {
  * @returns True when the request can be mended and put to the same candidate again.
  */
 export function learn(input: LearnInput): boolean {
-  const { outcome, candidate, provider, health, memory, retry, now, random } = input;
+  const { outcome, candidate, provider, health, memory, retry, now, random, begun } = input;
   const { failure } = outcome.attempt;
   if (outcome.attempt.outcome === 'ok') health.recordSuccess(candidate, provider);
   if (!failure) return false;
-  const bench = failure.fix ? undefined : health.recordFailure({ failure, candidate, provider, retry, now, random });
+  const bench = failure.fix
+    ? undefined
+    : health.recordFailure({ failure, candidate, provider, retry, now, random, begun });
   return memory.recordFailure({
     failure,
     candidate,
     provider,
     windowTokens: input.windowTokens,
-    retry,
+    retry: outcome.isRepeatable ? retry : { ...retry, timeout: 0 },
     againAt: Math.max(failure.retryAt ?? 0, bench?.until ?? now + backoffMs(1, retry.backoffMs, random)),
   });
 }

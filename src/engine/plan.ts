@@ -35,8 +35,12 @@ export function plan(input: PlanInput): PlannedCandidate[] {
   return rows.sort((a, b) => rank(a) - rank(b));
 }
 
-/** A recently failed provider goes behind the ready ones, not out of the plan. */
+/**
+ * A recently failed provider goes behind the ready ones, not out of the plan; one that this request has called already
+ * goes behind those: moving on beats trying again.
+ */
 function rank(row: PlannedCandidate): number {
+  if (row.isRetry) return 2;
   return row.isDemoted ? 1 : 0;
 }
 
@@ -72,7 +76,7 @@ function admit(candidate: Candidate, provider: Provider, { health, memory, now }
   const seen = memory?.against(candidate, provider);
   if (seen && seen.retriesLeft === 0) return skipped(candidate, { kind: 'failed-in-this-request', class: seen.class });
   const readyAt = Math.max(bench?.until ?? 0, seen?.againAt ?? 0);
-  if (readyAt <= now) return { candidate, isReady: true };
+  if (readyAt <= now) return { candidate, isReady: true, ...(seen ? { isRetry: true } : {}) };
   if (!bench)
     return { ...skipped(candidate, { kind: 'failed-in-this-request', class: seen?.class ?? 'unknown' }), readyAt };
   const { class: failureClass, scope, message } = bench;

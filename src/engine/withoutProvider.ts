@@ -3,46 +3,72 @@ import type { ChainResult } from './chainResult.ts';
 import { UnderstudyError } from './errors/understudyError.ts';
 import { stateText } from './routing/skipText.ts';
 import type { ChainEvent } from './types/event.ts';
-import type { FailureClass } from './types/failure.ts';
-import type { PlannedCandidate } from './types/plan.ts';
+import type { Failure, FailureClass } from './types/failure.ts';
+import type { PlannedCandidate, SkipReason } from './types/plan.ts';
 import type { ChatRequest } from './types/request.ts';
 
+interface Ending {
+  request: ChatRequest;
+  plan: readonly PlannedCandidate[];
+  result: ChainResult;
+  deps: Pick<ChainDeps, 'offlineAnswer' | 'tierOf'>;
+  signal: AbortSignal | undefined;
+}
+
 /**
- * How a request ends when no candidate is left: text already shown is kept and marked incomplete; a request that is too
- * large for everybody, or that needs a schema or tools, is an error; anything else gets the offline tier's answer.
+ * How a request ends when no candidate is left: a refusal of its content stays one; text already shown is kept and marked
+ * incomplete; a request that is too large for everybody, or that needs a schema or tools, is an error; anything else gets
+ * the offline tier's answer.
  */
-export async function withoutProvider(
-  request: ChatRequest,
-  plan: readonly PlannedCandidate[],
-  result: ChainResult,
-  deps: Pick<ChainDeps, 'offlineAnswer' | 'tierOf'>,
-): Promise<ChainEvent> {
+export async function withoutProvider({ request, plan, result, deps, signal }: Ending): Promise<ChainEvent> {
   const { attempts } = result;
-  if (result.shownText !== '') return { type: 'done', result: result.incomplete('standard') };
+  const refusal = attempts.find(({ failure }) => failure?.class === 'content-refused')?.failure;
+  if (refusal) return { type: 'error', error: unmendable(refusal, result) };
+  if (result.shownText !== '') return { type: 'done', result: result.incomplete(deps.tierOf) };
   const sizes = tooLargeForAll(plan);
   if (sizes) {
-    const message =
-      `The request needs about ${sizes.neededTokens} tokens, more than any provider in the order takes ` +
-      `(the largest window is ${sizes.windowTokens}). Shorten it, attach less, or add a provider with a larger window`;
-    return { type: 'error', error: new UnderstudyError({ class: 'context-too-long', message, attempts }) };
+    const error = new UnderstudyError({ class: 'context-too-long', message: tooLargeText(sizes), attempts });
+    return { type: 'error', error };
   }
   if (request.schema || (request.tools && request.tools.length > 0)) {
     const message = `No provider can answer now: ${plan.map(describe).join('; ') || 'the order is empty'}`;
     return { type: 'error', error: new UnderstudyError({ class: firstCause(plan, result), message, attempts }) };
   }
-  return { type: 'done', result: result.offline(await deps.offlineAnswer(request, plan, attempts)) };
+  return { type: 'done', result: result.offline(await deps.offlineAnswer({ request, plan, attempts, signal })) };
+}
+
+/** The error for what no other candidate can mend: the provider's own words. */
+export function unmendable(failure: Failure, { attempts }: ChainResult): UnderstudyError {
+  return new UnderstudyError({ class: failure.class, message: failure.message, attempts });
+}
+
+/** What is known of a request that is too large: its estimate, and the largest window. */
+interface Sizes {
+  neededTokens?: number;
+  windowTokens?: number;
 }
 
 /** The sizes to tell, when size alone keeps every usable candidate out. */
-function tooLargeForAll(plan: readonly PlannedCandidate[]): { neededTokens: number; windowTokens: number } | undefined {
-  const usable = plan.filter(({ skip }) => skip && !UNUSABLE.has(skip.kind));
-  let largest: { neededTokens: number; windowTokens: number } | undefined;
-  for (const { skip } of usable) {
-    if (skip?.kind === 'failed-in-this-request' && skip.class === 'context-too-long') continue;
-    if (skip?.kind !== 'too-large') return undefined;
-    if (!largest || skip.windowTokens > largest.windowTokens) largest = skip;
-  }
-  return largest;
+function tooLargeForAll(plan: readonly PlannedCandidate[]): Sizes | undefined {
+  const usable = plan.flatMap(({ skip }) => (skip && !UNUSABLE.has(skip.kind) ? [skip] : []));
+  if (usable.length === 0 || !usable.every(isTooLarge)) return undefined;
+  const known = usable.flatMap((skip) => (skip.kind === 'too-large' ? [skip] : []));
+  return known.reduce<Sizes>((largest, one) => (one.windowTokens > (largest.windowTokens ?? 0) ? one : largest), {});
+}
+
+function isTooLarge(skip: SkipReason): boolean {
+  return skip.kind === 'too-large' || (skip.kind === 'failed-in-this-request' && skip.class === 'context-too-long');
+}
+
+function tooLargeText({ neededTokens = 0, windowTokens }: Sizes): string {
+  const advice = 'Shorten it, attach less, or add a provider with a larger window';
+  if (windowTokens === undefined) return `The request is too long for every provider in the order. ${advice}`;
+  // A provider may count more than the estimate does.
+  const need = neededTokens > windowTokens ? `about ${neededTokens}` : `more than ${windowTokens}`;
+  return (
+    `The request needs ${need} tokens, more than any provider in the order takes ` +
+    `(the largest window is ${windowTokens}). ${advice}`
+  );
 }
 
 /** Skips that say nothing about this request. */

@@ -144,7 +144,7 @@ export interface SettingValues {
   'understudy.providers': { [id: string]: ProviderSettings };
   'understudy.timeouts': Timeouts;
   'understudy.retry': RetrySettings;
-  'understudy.onBreak': OnBreak;
+  'understudy.onBreak': Exclude<OnBreak, 'continue'>;
   'understudy.contentRefused': string[];
   'understudy.useEnvironmentKeys': boolean;
   'understudy.api.enabled': boolean;

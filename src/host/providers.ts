@@ -1,6 +1,7 @@
 import type { Engine } from '../engine/types/engine.ts';
 import type { Provider } from '../engine/types/provider.ts';
 import { moved, movedBefore } from './settings/edits.ts';
+import { Turns } from './turns.ts';
 
 /** The part of the settings that holds the order. */
 export interface OrderSetting {
@@ -12,6 +13,7 @@ export interface OrderSetting {
 export class Providers {
   readonly #engine: Pick<Engine, 'providers'>;
   readonly #settings: OrderSetting;
+  readonly #turns = new Turns();
 
   constructor(engine: Pick<Engine, 'providers'>, settings: OrderSetting) {
     this.#engine = engine;
@@ -56,21 +58,37 @@ export class Providers {
 
   /** Puts a provider at a place of the order (from 0) and returns the new order. */
   move(id: string, index: number): Promise<string[]> {
-    return this.#write(moved(this.order(), id, index));
+    return this.#change((order) => moved(order, id, index));
+  }
+
+  /** Moves a provider of the order by some places; at an end it stays. */
+  shift(id: string, places: number): Promise<string[]> {
+    return this.#change((order) =>
+      order.includes(id) ? moved(order, id, Math.max(0, order.indexOf(id) + places)) : order,
+    );
   }
 
   /** Puts providers before another one, or at the end. */
   moveBefore(ids: readonly string[], target: string | undefined): Promise<string[]> {
-    return this.#write(movedBefore(this.order(), ids, target));
+    return this.#change((order) => movedBefore(order, ids, target));
   }
 
-  remove(id: string): Promise<string[]> {
-    return this.#write(this.order().filter((other) => other !== id));
+  /** Puts a provider at the end, where it disturbs nobody, unless the order has it. */
+  include(id: string): Promise<string[]> {
+    return this.#change((order) => (order.includes(id) ? order : [...order, id]));
   }
 
-  async #write(order: string[]): Promise<string[]> {
-    await this.#settings.writeOrder(order);
-    return order;
+  remove(ids: readonly string[]): Promise<string[]> {
+    return this.#change((order) => order.filter((id) => !ids.includes(id)));
+  }
+
+  #change(change: (order: string[]) => string[]): Promise<string[]> {
+    return this.#turns.take(async () => {
+      const before = this.order();
+      const after = change(before);
+      if (after.join('\n') !== before.join('\n')) await this.#settings.writeOrder(after);
+      return after;
+    });
   }
 
   #defaultOrder(): string[] {

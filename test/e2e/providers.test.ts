@@ -26,6 +26,7 @@ describe('keys and providers as a user meets them', () => {
   it('takes a key by provider, masked key and label', async () => {
     const { page, quickInput } = workbench();
     await workbench().runCommand('Understudy: Add Key…');
+    await page.locator('.quick-input-title', { hasText: 'Add Key' }).waitFor();
     await workbench().screenshot('add-key-provider');
     await workbench().pick('Groq', 'Groq');
     await page.locator('.quick-input-title', { hasText: 'Add Key: Groq' }).waitFor();
@@ -53,6 +54,41 @@ describe('keys and providers as a user meets them', () => {
     await expect.poll(orderOnScreen).not.toEqual(before);
     const settings = JSON.parse(await readFile(join(workbench().userDataDir, 'User/settings.json'), 'utf8'));
     expect(settings['understudy.order'][before.indexOf('Groq') - 1]).toBe('groq');
+  });
+
+  it('adds a second key from the row of the provider', async () => {
+    const { page } = workbench();
+    await row('Groq').first().hover();
+    await row('Groq').first().locator('.action-label[aria-label="Add Key…"]').click();
+    await page.locator('.quick-input-title', { hasText: 'Add Key: Groq' }).waitFor();
+    await workbench().answer(`${key}2`);
+    await expect.poll(() => workbench().quickInput.inputValue()).toBe('groq');
+    await workbench().answer('groq');
+
+    await expect.poll(() => row('Groq').first().textContent()).toMatch(/next · 2 keys/);
+  });
+
+  it('removes a key by the button of its row, once the user confirms', async () => {
+    const { page } = workbench();
+    await row('Groq').first().click();
+    await page.keyboard.press('ArrowRight');
+    await row('key groq').first().hover();
+    await row('key groq').first().locator('.action-label[aria-label="Remove Key…"]').click();
+    const dialog = page.locator('.monaco-dialog-box', { hasText: "Remove the key 'groq' of Groq?" });
+    await dialog.locator('.monaco-button', { hasText: 'Remove' }).click();
+
+    await expect.poll(() => row('key groq').count()).toBe(0);
+    await expect.poll(() => row('key from the desk').count()).toBe(1);
+  });
+
+  it('has a walkthrough with a picture for each step', async () => {
+    await workbench().runCommand('Welcome: Open Walkthrough...');
+    await workbench().pick('Understudy', 'Get Started with Understudy');
+
+    const page = workbench().page;
+    await page.locator('.getting-started-step', { hasText: 'Watch a failover' }).waitFor();
+    await workbench().screenshot('walkthrough');
+    await workbench().runCommand('View: Close All Editors');
   });
 
   it('has key and order again after a restart, and the key in no file', async () => {

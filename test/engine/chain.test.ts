@@ -107,6 +107,20 @@ describe('the chain', () => {
     expect(t.servers.first.calls()).toHaveLength(1);
     expect(t.engine.plan().map((row) => row.candidate.provider)).toEqual(['second', 'first']);
   });
+
+  it('does not go back to a failed provider while another is left, even when its pause is over', async () => {
+    await using t = await anEngine({
+      first: { script: [overloaded(), answers('too late')] },
+      second: { script: hangsAfterHeaders() },
+      third: { script: answers('hello') },
+    });
+
+    const stream = collect(t.engine.stream(aRequest()));
+    await until(() => t.servers.second.calls().length === 1);
+    await t.clock.advance(30_000);
+
+    expect(story(resultOf(await stream).attempts)).toEqual(['first: overloaded', 'second: timeout', 'third: ok']);
+  });
 });
 
 describe('when nobody else is ready', () => {

@@ -22,6 +22,19 @@ describe('Providers', () => {
     expect(written()).toEqual(['mistral', 'grok', 'groq']);
   });
 
+  it('loses no move when they come faster than they are written', async () => {
+    const { providers, written } = withSettings({ order: ['a', 'b', 'c', 'd'] });
+
+    await Promise.all([
+      providers.shift('d', -1),
+      providers.shift('d', -1),
+      providers.include('e'),
+      providers.shift('d', -1),
+    ]);
+
+    expect(written()).toEqual(['d', 'a', 'b', 'c', 'e']);
+  });
+
   it('reads an order with duplicates, spaces, offline and what is no text', () => {
     const { providers } = withSettings({ order: [' groq ', 7, 'groq', 'offline', '', null, 'xai'] });
 
@@ -51,7 +64,9 @@ function withSettings(raw: { [name: string]: unknown }) {
   ];
   let written: readonly string[] = [];
   const writeOrder = async (ids: readonly string[]) => {
+    await Promise.resolve();
     written = ids;
+    raw['order'] = ids;
   };
   return {
     providers: new Providers({ providers: () => sorted }, { raw: () => raw, writeOrder }),

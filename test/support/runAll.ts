@@ -31,6 +31,7 @@ interface Outcome {
 const vitest = join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs');
 const suites: readonly Suite[] = [
   vitestSuite('unit', 'Unit tests'),
+  { ...vitestSuite('page', 'Page tests: the chat page in a browser'), needsVSCode: true },
   vitestSuite('contract', 'Contract tests: every adapter against loopback servers'),
   {
     name: 'Extension tests: inside VS Code',

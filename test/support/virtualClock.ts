@@ -27,6 +27,12 @@ export class VirtualClock implements Clock {
     return () => this.#timers.delete(timer);
   }
 
+  /** Sets the time as a user or a time server does: timers keep the length they have left. */
+  set(now: number): void {
+    for (const timer of this.#timers) timer.at += now - this.#now;
+    this.#now = now;
+  }
+
   /** Moves time on, letting whatever waits for a timer run in between. */
   async advance(ms: number): Promise<void> {
     const end = this.#now + ms;

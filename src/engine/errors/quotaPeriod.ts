@@ -1,4 +1,4 @@
-import { normalise, wholePhrase } from './phrase.ts';
+import { hasPhrase, normalise } from './phrase.ts';
 import type { JsonObject, ProviderBody } from './providerBody.ts';
 
 /** Google counts a quota day in Pacific time (ai.google.dev/gemini-api/docs/rate-limits, read 2026-11). */
@@ -40,8 +40,6 @@ export const monthPhrases: readonly string[] = [
   'on tokens per month',
 ];
 
-const dayPatterns = dayPhrases.map(wholePhrase);
-const monthPatterns = monthPhrases.map(wholePhrase);
 const monthCodes = ['enforced_spend_limit_reached', 'contract_spend_limit_reached'];
 
 /** The period whose end refills a spent quota; `day-by-id` when a structured quota id names it. */
@@ -50,10 +48,10 @@ export type QuotaPeriod = 'day-by-id' | 'day' | 'month';
 export function quotaPeriod(body: ProviderBody): QuotaPeriod | undefined {
   if (quotaIds(body).some((id) => /perday/i.test(id))) return 'day-by-id';
   const words = normalise(body.text);
-  if (body.codes.some((code) => monthCodes.includes(code)) || monthPatterns.some((phrase) => phrase.test(words))) {
+  if (body.codes.some((code) => monthCodes.includes(code)) || monthPhrases.some((phrase) => hasPhrase(words, phrase))) {
     return 'month';
   }
-  return dayPatterns.some((phrase) => phrase.test(words)) ? 'day' : undefined;
+  return dayPhrases.some((phrase) => hasPhrase(words, phrase)) ? 'day' : undefined;
 }
 
 /** Google's `QuotaFailure.violations[].quotaId`, such as `GenerateRequestsPerDayPerProjectPerModel-FreeTier`. */

@@ -39,7 +39,7 @@ export function scopeKeyOf(failure: Failure, candidate: Candidate, provider: Pro
 }
 
 /** The model itself, whichever key or region asks it. */
-function modelKey(candidate: Candidate): string {
+export function modelKey(candidate: Candidate): string {
   return `model:${candidate.provider}/*/${candidate.model}`;
 }
 

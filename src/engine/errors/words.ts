@@ -1,12 +1,10 @@
 import { broadCodes, type CodeRow, decisiveCodes, statusLikeCodes } from './codes.ts';
 import type { ClassifyContext } from './evidence.ts';
 import type { Meaning } from './meaning.ts';
-import { normalise, wholePhrase } from './phrase.ts';
+import { hasPhrase, normalise } from './phrase.ts';
 import { phraseRows } from './phrases.ts';
 import type { ProviderBody } from './providerBody.ts';
 import { quotaIds } from './quotaPeriod.ts';
-
-const patternRows = phraseRows.map((row) => ({ ...row, patterns: row.phrases.map(wholePhrase) }));
 
 /** What the provider's codes and phrases mean, whatever the status; undefined when they say nothing known. */
 export function readWords(
@@ -75,7 +73,7 @@ function matchCode(rows: readonly CodeRow[], { codes }: ProviderBody, status: nu
 function matchPhrase(body: ProviderBody, status: number | undefined): Meaning | undefined {
   const words = normalise(body.text);
   if (words === '') return undefined;
-  return patternRows.find((row) => applies(row, status) && row.patterns.some((pattern) => pattern.test(words)));
+  return phraseRows.find((row) => applies(row, status) && row.phrases.some((phrase) => hasPhrase(words, phrase)));
 }
 
 function applies({ notWith }: Meaning, status: number | undefined): boolean {

@@ -24,6 +24,7 @@ export class AttemptTimers {
   #cancelConnect: (() => void) | undefined;
   #cancelFirstToken: (() => void) | undefined;
   #lastContentAt: number | undefined;
+  #isReaderBusy = false;
   #fault: TimeoutFault | undefined;
 
   constructor(options: AttemptTimersOptions) {
@@ -46,14 +47,15 @@ export class AttemptTimers {
 
   /** The request was handed to the network; only now can connecting take too long. */
   onRequest(): void {
-    this.#cancelConnect ??= this.#arm(this.#options.timeouts.connectMs, 'timeout-connect');
+    this.#cancelConnect?.();
+    this.#cancelConnect = this.#arm(this.#options.timeouts.connectMs, 'timeout-connect');
   }
 
   onConnected(): void {
     this.#cancelConnect?.();
   }
 
-  /** Reasoning, text or a tool call arrived. Keep-alives do not come here. */
+  /** Reasoning, text or a piece of a tool call arrived. Keep-alives do not come here. */
   onContent(): void {
     const isFirst = this.#lastContentAt === undefined;
     this.#lastContentAt = this.#options.clock.now();
@@ -62,10 +64,19 @@ export class AttemptTimers {
     this.#watchSilence(this.#options.timeouts.idleMs);
   }
 
+  /** The reader works on what it was given: until it is back, no silence is the provider's. */
+  onReaderBusy(): void {
+    this.#isReaderBusy = true;
+  }
+
+  onReaderBack(): void {
+    this.#isReaderBusy = false;
+    this.#lastContentAt = this.#options.clock.now();
+  }
+
   stop(): void {
     this.#options.signal?.removeEventListener('abort', this.#onCallerAbort);
-    for (const cancel of this.#cancels) cancel();
-    this.#cancels.clear();
+    this.#disarm();
   }
 
   /** Ends the call when its reader has gone. */
@@ -73,13 +84,20 @@ export class AttemptTimers {
     this.#controller.abort(reason);
   }
 
-  readonly #onCallerAbort = (): void => this.#controller.abort(this.#options.signal?.reason);
+  /** No timer outlives an abort: the reader may never come back to have them stopped. */
+  readonly #onCallerAbort = (): void => {
+    this.#disarm();
+    this.#controller.abort(this.#options.signal?.reason);
+  };
 
   /** One timer that re-arms for what is left, so that a token costs a clock reading instead of a timer. */
   #watchSilence(ms: number): void {
     const cancel = this.#options.clock.after(ms, () => {
       this.#cancels.delete(cancel);
-      const left = (this.#lastContentAt ?? 0) + this.#options.timeouts.idleMs - this.#options.clock.now();
+      const now = this.#options.clock.now();
+      // A clock that was set back would make the silence end in the far future.
+      if (this.#isReaderBusy || (this.#lastContentAt ?? 0) > now) this.#lastContentAt = now;
+      const left = (this.#lastContentAt ?? 0) + this.#options.timeouts.idleMs - now;
       if (left > 0) this.#watchSilence(left);
       else this.#expire('timeout-idle');
     });
@@ -95,9 +113,15 @@ export class AttemptTimers {
     };
   }
 
+  #disarm(): void {
+    for (const cancel of this.#cancels) cancel();
+    this.#cancels.clear();
+  }
+
   #expire(fault: TimeoutFault): void {
     if (this.#controller.signal.aborted) return;
     this.#fault = fault;
+    this.#disarm();
     this.#controller.abort(new Error(fault));
   }
 }

@@ -47,10 +47,11 @@ export function benchFor(input: BenchInput): Bench | undefined {
 
 function benchMs({ failure, provider, strikes, retry, now, random }: BenchInput): number | undefined {
   const rule = failureTable[failure.class].bench;
-  if (rule === 'none') return undefined;
   if (rule === 'until-re-entered') return Number.POSITIVE_INFINITY;
   const stated = failure.retryAt === undefined ? undefined : Math.max(0, failure.retryAt - now);
-  const ms = stated ?? guessMs(rule, { strikes, retry, random });
+  // A wait that was asked for is kept, also where none would be guessed.
+  const ms = stated ?? (rule === 'none' ? undefined : guessMs(rule, { strikes, retry, random }));
+  if (ms === undefined) return undefined;
   return provider.isLocal ? Math.min(ms, LOCAL_BENCH_MS) : ms;
 }
 

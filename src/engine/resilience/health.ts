@@ -25,32 +25,61 @@ export interface LastFailure {
 /** A demoted provider gets another chance in its place after this time without news, milliseconds. */
 const DEMOTION_MS = 60_000;
 
+/** A server of the user's own that was not running: asking again costs nothing, and it may be started any moment. */
+const LOCAL_DEMOTION_MS = 5_000;
+
+/** What is this far in the future was written before the clock was set back: its end is unknown, milliseconds. */
+const CLOCK_TOLERANCE_MS = 60_000;
+
+interface Demotion {
+  since: number;
+  until: number;
+}
+
+interface Strikes {
+  count: number;
+  /** When the last one was counted; see `moment`. */
+  moment: number;
+}
+
 /** What every request of this window has learned of keys, models and providers. Decisions are in `benchFor`. */
 export class Health implements HealthView {
   readonly #benches = new Map<string, Bench>();
-  readonly #strikes = new Map<string, number>();
-  readonly #demotedAt = new Map<string, number>();
+  readonly #strikes = new Map<string, Strikes>();
+  readonly #demotions = new Map<string, Demotion>();
+  /** By `provider`, `provider/key` or, for everything, the empty text. */
+  readonly #forgotten = new Map<string, number>();
   readonly #lastFailures = new Map<string, LastFailure>();
   readonly #store: BenchStore;
+  #moment = 0;
 
   constructor(store: BenchStore) {
     this.#store = store;
     for (const bench of store.load()) this.#benches.set(bench.scopeKey, bench);
   }
 
+  /**
+   * Counts what was learned and forgotten. An attempt notes it when it begins: its failure says nothing of what was
+   * replaced meanwhile, and of many calls that were under way together only one counts towards the next pause.
+   */
+  get moment(): number {
+    return this.#moment;
+  }
+
   benchOf(candidate: Candidate, provider: Provider, now: number): Bench | undefined {
     let longest: Bench | undefined;
     for (const key of scopeKeysOf(candidate, provider)) {
       const bench = this.#benches.get(key);
-      if (bench && bench.until > now && (!longest || bench.until > longest.until)) longest = bench;
+      if (bench && isInForce(bench, now) && (!longest || bench.until > longest.until)) longest = bench;
     }
     return longest;
   }
 
   isDemoted(provider: Provider, now: number): boolean {
-    return demotionKeys(provider).some(
-      (key) => now - (this.#demotedAt.get(key) ?? Number.NEGATIVE_INFINITY) < DEMOTION_MS,
-    );
+    return demotionKeys(provider).some((key) => {
+      const demotion = this.#demotions.get(key);
+      return demotion !== undefined && isInForce(demotion, now);
+    });
   }
 
   lastFailure(provider: string): LastFailure | undefined {
@@ -59,8 +88,7 @@ export class Health implements HealthView {
 
   /** When a bench or a demotion ends next: the moment a display changes by itself. */
   nextChange(now: number): number | undefined {
-    const times = [...this.#benches.values()].map((bench) => bench.until);
-    for (const at of this.#demotedAt.values()) times.push(at + DEMOTION_MS);
+    const times = [...this.#benches.values(), ...this.#demotions.values()].map(({ until }) => until);
     const future = times.filter((time) => time > now && Number.isFinite(time));
     return future.length === 0 ? undefined : Math.min(...future);
   }
@@ -72,21 +100,24 @@ export class Health implements HealthView {
     retry: RetrySettings;
     now: number;
     random: number;
+    /** `moment` when the call began; default: just now. */
+    begun?: number;
   }): Bench | undefined {
-    const { failure, candidate, now } = input;
+    const { failure, candidate, now, begun = this.#moment } = input;
+    if (this.#isForgotten(candidate, begun)) return undefined;
     this.#lastFailures.set(candidate.provider, { at: now, class: failure.class, message: failure.message });
-    // The user's own network being down is nobody's fault.
-    if (failureTable[failure.class].demotes && failure.scope !== 'network') {
-      for (const key of demotionKeys(input.provider)) this.#demotedAt.set(key, now);
+    if (demotes(failure)) {
+      const demotion = { since: now, until: now + demotionMs(failure, input.provider) };
+      for (const key of demotionKeys(input.provider)) this.#demotions.set(key, demotion);
     }
-    const bench = benchFor({ ...input, strikes: this.#strike(input) });
-    if (bench) this.#put(bench);
+    const bench = benchFor({ ...input, strikes: this.#strike(input, begun) });
+    if (bench) this.#put(bench, now);
     return bench;
   }
 
   /** A provider that answers is healthy: it goes back to its place, and the next pause starts small again. */
   recordSuccess(candidate: Candidate, provider: Provider): void {
-    for (const key of demotionKeys(provider)) this.#demotedAt.delete(key);
+    for (const key of demotionKeys(provider)) this.#demotions.delete(key);
     for (const key of scopeKeysOf(candidate, provider)) this.#strikes.delete(key);
   }
 
@@ -96,34 +127,46 @@ export class Health implements HealthView {
       const isOfProvider = (key: string) => key.startsWith(`${scope}:${provider}`) && concerns(key, { provider });
       for (const key of [...this.#benches.keys()].filter(isOfProvider)) this.#remove(key);
     }
-    this.#demotedAt.delete(provider);
+    this.#demotions.delete(provider);
+    this.#forgotten.set(provider, ++this.#moment);
   }
 
-  /** Forgets what was held against a provider, one of its keys, or everybody. */
-  forget(what: { provider?: string; keyId?: string } = {}): void {
+  /** Forgets what was held against a provider (with its infrastructure), one of its keys, or everybody. */
+  forget(what: { provider?: string; keyId?: string; infrastructure?: string | undefined } = {}): void {
+    this.#forgotten.set([what.provider, what.keyId].filter(Boolean).join('/'), ++this.#moment);
     for (const key of [...this.#benches.keys()]) if (concerns(key, what)) this.#remove(key);
     for (const key of [...this.#strikes.keys()]) if (concerns(key, what)) this.#strikes.delete(key);
     if (what.provider === undefined) {
-      this.#demotedAt.clear();
+      this.#demotions.clear();
       this.#lastFailures.clear();
     } else {
-      this.#demotedAt.delete(what.provider);
+      for (const key of demotionKeys({ id: what.provider, infrastructure: what.infrastructure }))
+        this.#demotions.delete(key);
       if (what.keyId === undefined) this.#lastFailures.delete(what.provider);
     }
   }
 
-  #strike({ failure, candidate, provider }: { failure: Failure; candidate: Candidate; provider: Provider }): number {
+  #isForgotten({ provider, key }: Candidate, begun: number): boolean {
+    return ['', provider, `${provider}/${key?.id}`].some((path) => (this.#forgotten.get(path) ?? 0) > begun);
+  }
+
+  /** Calls that were under way together fail together: one strike, however many they are. */
+  #strike(
+    { failure, candidate, provider }: { failure: Failure; candidate: Candidate; provider: Provider },
+    begun: number,
+  ): number {
     const key = scopeKeyOf(failure, candidate, provider);
     if (key === undefined) return 1;
-    const strikes = (this.#strikes.get(key) ?? 0) + 1;
-    this.#strikes.set(key, strikes);
-    return strikes;
+    const before = this.#strikes.get(key) ?? { count: 0, moment: 0 };
+    if (before.count > 0 && begun < before.moment) return before.count;
+    this.#strikes.set(key, { count: before.count + 1, moment: ++this.#moment });
+    return before.count + 1;
   }
 
   /** A longer bench is never shortened by a shorter one. */
-  #put(bench: Bench): void {
+  #put(bench: Bench, now: number): void {
     const present = this.#benches.get(bench.scopeKey);
-    if (present && present.until >= bench.until) return;
+    if (present && isInForce(present, now) && present.until >= bench.until) return;
     this.#benches.set(bench.scopeKey, bench);
     this.#store.put(bench);
   }
@@ -134,8 +177,25 @@ export class Health implements HealthView {
   }
 }
 
-function demotionKeys(provider: Provider): string[] {
-  return provider.infrastructure ? [provider.id, `infrastructure:${provider.infrastructure}`] : [provider.id];
+/** A dead key stays dead whatever the clock says. */
+function isInForce({ since, until }: { since: number; until: number }, now: number): boolean {
+  return until > now && (since <= now + CLOCK_TOLERANCE_MS || until === Number.POSITIVE_INFINITY);
+}
+
+/** The user's own network being down is nobody's fault, and a key that cannot be read is not the provider's. */
+function demotes({ class: failureClass, scope }: Failure): boolean {
+  return failureTable[failureClass].demotes && scope !== 'network' && scope !== 'key';
+}
+
+function demotionMs(failure: Failure, { isLocal }: Provider): number {
+  return isLocal && failure.class === 'connection-failed' ? LOCAL_DEMOTION_MS : DEMOTION_MS;
+}
+
+function demotionKeys({
+  id,
+  infrastructure,
+}: Pick<Provider, 'id'> & { infrastructure?: string | undefined }): string[] {
+  return infrastructure ? [id, `infrastructure:${infrastructure}`] : [id];
 }
 
 const ALL_KINDS = /^(?:key|model|region|provider):/;

@@ -10,7 +10,10 @@ type State = ProviderHealth['state'];
  */
 export function healthOf(
   plan: readonly PlannedCandidate[],
-  { formatTime, lastFailure }: { formatTime(time: number): string; lastFailure(provider: string): ProviderHealth['lastFailure'] },
+  {
+    formatTime,
+    lastFailure,
+  }: { formatTime(time: number): string; lastFailure(provider: string): ProviderHealth['lastFailure'] },
 ): ProviderHealth[] {
   const byProvider = Map.groupBy(plan, (row) => row.candidate.provider);
   return [...byProvider].map(([provider, rows]) => {

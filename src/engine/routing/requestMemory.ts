@@ -1,5 +1,5 @@
 import { failureTable } from '../errors/failureTable.ts';
-import { scopeKeyOf, scopeKeysOf } from '../errors/scopeKey.ts';
+import { modelKey, scopeKeyOf, scopeKeysOf } from '../errors/scopeKey.ts';
 import type { Candidate } from '../types/candidate.ts';
 import type { Failure, FailureClass, ParameterFix } from '../types/failure.ts';
 import type { Provider } from '../types/provider.ts';
@@ -69,7 +69,8 @@ export class RequestMemory {
     if (failure.class === 'context-too-long') {
       this.#windowFloor = Math.max(this.#windowFloor, failure.contextLimit ?? input.windowTokens ?? 0);
     }
-    const key = scopeKeyOf(withinRequest(failure), candidate, provider) as string;
+    // What is wrong with the request itself is wrong for this model, whichever key or region asks it.
+    const key = scopeKeyOf(failure, candidate, provider) ?? modelKey(candidate);
     const failures = (this.#scopes.get(key)?.failures ?? 0) + 1;
     const rule = failureTable[failure.class].retry;
     const allowed = rule === 'never' ? 0 : input.retry[rule];
@@ -90,11 +91,6 @@ export class RequestMemory {
     this.#fixes.set(fixKey(candidate), [...fixes, failure.fix]);
     return true;
   }
-}
-
-/** A failure of the request itself still takes this one candidate out of it. */
-function withinRequest(failure: Failure): Failure {
-  return failure.scope === 'request' ? { ...failure, scope: 'model' } : failure;
 }
 
 /** The end of a memory: without retries it lasts as long as the request. */

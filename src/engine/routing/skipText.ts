@@ -12,7 +12,7 @@ export const failureNames: Readonly<Record<FailureClass, string>> = {
   overloaded: 'overloaded',
   'server-error': 'server error',
   timeout: 'timed out',
-  'connection-failed': 'not reachable',
+  'connection-failed': 'connection failed',
   'context-too-long': 'context too long',
   'content-refused': 'content refused',
   'bad-request': 'request refused',

@@ -10,6 +10,8 @@ export type AdapterEvent =
   | { type: 'headers'; headers: Headers }
   | { type: 'text'; text: string }
   | { type: 'reasoning'; text: string }
+  /** A piece of a call arrived: a sign of life and nothing else. */
+  | { type: 'tool-call-delta' }
   /** A whole call; sent once its arguments are complete. */
   | { type: 'tool-call'; call: ToolCall }
   /** The newest figures; replaces earlier ones. */

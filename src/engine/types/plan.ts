@@ -23,6 +23,8 @@ export interface PlannedCandidate {
   readyAt?: number;
   /** A recent time-out or refused connection moved it behind the others. */
   isDemoted?: boolean;
+  /** It failed in this request already and may be called once more. */
+  isRetry?: boolean;
   /** Nano-dollars for this request: input estimate plus half the output allowance. */
   estimatedCostNanoUsd?: number;
 }

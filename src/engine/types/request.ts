@@ -34,7 +34,10 @@ export interface ToolCall {
 
 export type Task = 'coding' | 'creative' | 'analysis' | 'chat' | 'math' | 'lookup';
 
-/** What to do when a stream breaks after text was shown. */
+/**
+ * What to do when a stream breaks after text was shown: the next provider answers anew (`restart`), or the text is kept and
+ * marked incomplete (`stop`). `continue` asks for going on where it broke off; until the chain can do that, it restarts.
+ */
 export type OnBreak = 'continue' | 'restart' | 'stop';
 
 /** A request in the one form that every provider is fed from. */

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { ContextItem } from '../../engine/storage/conversationTypes.ts';
 import type { ContextView } from '../../protocol/view.ts';
 import { isSamePlace } from './contextItem.ts';
@@ -10,7 +9,7 @@ export class Attachments {
 
   /** A place attached before is taken anew: its text may have changed. */
   add(item: ContextItem): void {
-    this.#items = [...this.#items.filter((other) => !isSamePlace(other.item, item)), { id: randomUUID(), item }];
+    this.#items = [...this.#items.filter((other) => !isSamePlace(other.item, item)), { id: crypto.randomUUID(), item }];
   }
 
   remove(id: string): void {

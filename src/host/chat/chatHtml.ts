@@ -9,6 +9,8 @@ export interface ChatHtmlParts {
   /** BCP 47, for screen readers and hyphenation. */
   language: string;
   title: string;
+  /** Where the page stands; in an editor tab it offers no other tab. */
+  place: 'view' | 'editor';
 }
 
 /** The shell around the chat page. It can run nothing but the one script, and can load nothing from the network. */
@@ -22,7 +24,7 @@ export function chatHtml(parts: ChatHtmlParts): string {
 <link rel="stylesheet" href="${escaped(parts.styleUri)}">
 <title>${escaped(parts.title)}</title>
 </head>
-<body>
+<body data-place="${parts.place}">
 <div id="app"></div>
 <script nonce="${escaped(parts.nonce)}" src="${escaped(parts.scriptUri)}"></script>
 </body>

@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import { chatHtml } from './chatHtml.ts';
+import { type ChatHtmlParts, chatHtml } from './chatHtml.ts';
 import type { ChatHub } from './chatHub.ts';
 import type { ChatSession, SessionMemory } from './chatSession.ts';
 
@@ -19,13 +18,19 @@ export interface ChatPage extends vscode.Disposable {
   setVisible(isVisible: boolean): void;
 }
 
+/** Where the chat is shown, and what is remembered there. */
+export interface ChatPlace {
+  place: ChatHtmlParts['place'];
+  memory: SessionMemory;
+}
+
 /** Puts the chat page into a webview and joins it to a session of its own. */
-export function openChatPage(webview: vscode.Webview, host: ChatPageHost, memory: SessionMemory): ChatPage {
+export function openChatPage(webview: vscode.Webview, host: ChatPageHost, { memory, place }: ChatPlace): ChatPage {
   const session = openSession(webview, host, memory);
   session.catch(host.report);
   // Messages that come before the session is there wait for it, in their order.
   const subscription = webview.onDidReceiveMessage((message) => session.then((open) => open.receive(message), ignore));
-  showPage(webview, host.extensionUri);
+  showPage(webview, host.extensionUri, place);
   return {
     session,
     setVisible(isVisible) {
@@ -43,7 +48,7 @@ async function openSession(webview: vscode.Webview, host: ChatPageHost, memory: 
   return hub.createSession({ memory, post: (message) => void webview.postMessage(message) });
 }
 
-function showPage(webview: vscode.Webview, extensionUri: vscode.Uri): void {
+function showPage(webview: vscode.Webview, extensionUri: vscode.Uri, place: ChatPlace['place']): void {
   const pages = vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
   webview.options = { enableScripts: true, localResourceRoots: [pages, vscode.Uri.joinPath(extensionUri, 'media')] };
   const uri = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(pages, name)).toString();
@@ -51,9 +56,10 @@ function showPage(webview: vscode.Webview, extensionUri: vscode.Uri): void {
     cspSource: webview.cspSource,
     scriptUri: uri('chat.js'),
     styleUri: uri('chat.css'),
-    nonce: randomBytes(18).toString('base64url'),
+    nonce: crypto.randomUUID(),
     language: vscode.env.language,
     title: vscode.l10n.t('Chat'),
+    place,
   });
 }
 

@@ -40,8 +40,8 @@ export class ChatPanels implements vscode.WebviewPanelSerializer, vscode.Disposa
   }
 
   #adopt(panel: vscode.WebviewPanel, conversationId: string | undefined): ChatPage {
-    panel.iconPath = vscode.Uri.joinPath(this.#host.extensionUri, 'media', 'icon.svg');
-    const page = openChatPage(panel.webview, this.#host, memoryOf(conversationId));
+    panel.iconPath = tabIcon(this.#host.extensionUri);
+    const page = openChatPage(panel.webview, this.#host, { place: 'editor', memory: memoryOf(conversationId) });
     const tab = { panel, page };
     this.#tabs.add(tab);
     panel.onDidChangeViewState(() => page.setVisible(panel.visible));
@@ -62,6 +62,12 @@ function memoryOf(conversationId: string | undefined): SessionMemory {
       value = next;
     },
   };
+}
+
+/** A tab draws its icon as a picture, which cannot take the theme's colour by itself. */
+function tabIcon(extensionUri: vscode.Uri): { light: vscode.Uri; dark: vscode.Uri } {
+  const media = vscode.Uri.joinPath(extensionUri, 'media');
+  return { light: vscode.Uri.joinPath(media, 'tabLight.svg'), dark: vscode.Uri.joinPath(media, 'tabDark.svg') };
 }
 
 function title(): string {

@@ -59,7 +59,9 @@ export class ChatSession {
     return this.#isReady;
   }
 
+  /** The conversation on the page; before the page is there, the one it will show. */
   get conversationId(): string | undefined {
+    if (this.#conversationId === undefined) this.#show(this.#deps.memory.get().conversationId ?? null);
     return this.#conversationId ?? undefined;
   }
 
@@ -180,7 +182,7 @@ export class ChatSession {
     this.#unsubscribeRoute?.();
     this.#unsubscribeRoute = this.#deps.route.subscribe((route) => this.#post({ type: 'route', ...route }));
     this.#deps.onVisibility();
-    if (this.#conversationId === undefined) this.#show(shownBefore ?? this.#deps.memory.get().conversationId ?? null);
+    if (this.#conversationId === undefined && shownBefore !== undefined) this.#show(shownBefore);
     this.#postState(this.#draft);
     const waiting = this.#afterReady.splice(0);
     for (const message of waiting) this.#post(message);

@@ -22,7 +22,7 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
   }
 
   resolveWebviewView(view: vscode.WebviewView): void {
-    const page = openChatPage(view.webview, this.#host, this.#memory);
+    const page = openChatPage(view.webview, this.#host, { place: 'view', memory: this.#memory });
     this.#view = view;
     this.#page = page;
     page.session.then(this.#opened.resolve, this.#opened.reject);

@@ -6,12 +6,12 @@ import { bareQuestion } from './contextText.ts';
 import { given } from './given.ts';
 
 /** Nobody waits long for an answer that comes without a model, milliseconds. */
-const LONGEST_MS = 500;
+const LONGEST_MS = 1_500;
 const MAX_DIFF_LENGTH = 200_000;
 
 /**
  * What VS Code knows that helps without a model: problems and outline of the open file, the diff to be committed, and earlier
- * answers. Each is left out when it fails or takes longer than half a second; never rejects.
+ * answers. Each is left out when it fails or takes longer than one and a half seconds; never rejects.
  */
 export function offlineContextProvider(
   conversations: () => Pick<ConversationStore, 'nearestAnswers'> | undefined,

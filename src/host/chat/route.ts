@@ -13,7 +13,8 @@ export type RouteSource = Pick<Engine, 'plan' | 'next' | 'explain' | 'providers'
 export function routeView(engine: RouteSource, name: ProviderName, { t }: Words): RouteView {
   const lines = engine.explain();
   const next = engine.next();
-  if (!next) return { state: 'offline', label: t('Offline answers only'), lines };
+  if (!next)
+    return { state: 'offline', label: hasProvider(engine.plan()) ? t('No provider is ready') : t('No key yet'), lines };
   const { provider, model } = next.candidate;
   const state = firstChoice(engine) === provider ? 'ready' : 'degraded';
   return { state, label: `${name(provider)} · ${model}`, lines };

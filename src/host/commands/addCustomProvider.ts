@@ -39,8 +39,7 @@ async function add({ providers, settings }: Parts, id: string, provider: CustomP
   if (typeof model !== 'string' || model.trim() === '') throw new Error('The model is missing');
   const patch = { protocol, baseUrl, model, name, keyless: keyless || undefined, contextWindow };
   await settings.patchProvider(id.trim(), patch);
-  const order = providers.order();
-  if (!order.includes(id.trim())) await providers.move(id.trim(), order.length);
+  await providers.include(id.trim());
   return id.trim();
 }
 

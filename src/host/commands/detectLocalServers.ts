@@ -34,7 +34,7 @@ async function use({ providers, settings }: Parts, { provider: id, models }: Fou
   const { model } = providers.get(id);
   const chosen = models.includes(model) ? {} : { model: models[0] };
   await settings.patchProvider(id, { enabled: true, ...chosen });
-  if (!providers.order().includes(id)) await providers.move(id, providers.order().length);
+  await providers.include(id);
 }
 
 function notFoundText({ providers }: Parts): string {

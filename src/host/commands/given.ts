@@ -6,6 +6,11 @@ export function isGiven(argument: unknown): boolean {
   return typeof argument === 'string' || typeof argument === 'number' || typeof argument === 'boolean';
 }
 
+/** The arguments without what VS Code's trees add: after the row of a menu comes the list of selected rows. */
+export function withoutSelection(args: readonly unknown[]): unknown[] {
+  return args.filter((argument) => !(Array.isArray(argument) && argument.length > 0 && argument.every(isRow)));
+}
+
 /** The id that an argument names, if it names one. Menus hand over whole rows of the tree. */
 export function providerIdOf(argument: ProviderArgument | undefined): string | undefined {
   if (typeof argument === 'string') return argument.trim();

@@ -40,7 +40,7 @@ export async function addToOrder(parts: Parts, argument?: ProviderArgument): Pro
     filter: ({ id }) => !order.includes(id),
   });
   if (!provider) return undefined;
-  return order.includes(provider.id) ? order : await parts.providers.move(provider.id, order.length);
+  return await parts.providers.include(provider.id);
 }
 
 /** Takes a provider out of the order; its keys stay. Ids that nobody knows can be taken out too. */
@@ -48,7 +48,7 @@ export async function removeFromOrder(parts: Parts, argument?: ProviderArgument)
   const named = providerIdOf(argument);
   const id =
     named !== undefined && parts.providers.order().includes(named) ? named : await askProvider(parts, argument);
-  return id === undefined ? undefined : await parts.providers.remove(id);
+  return id === undefined ? undefined : await parts.providers.remove([id]);
 }
 
 async function askProvider(parts: Parts, argument: ProviderArgument | undefined): Promise<string | undefined> {
@@ -64,8 +64,9 @@ async function askProvider(parts: Parts, argument: ProviderArgument | undefined)
 async function moveBy(step: 1 | -1, parts: Parts, argument: ProviderArgument | undefined): Promise<void> {
   const target = targetOf(argument) ?? parts.view.selected();
   if (!target) return;
-  if (target.keyId === undefined) await moveProviderBy(step, parts, target.providerId);
-  else await moveKeyBy(step, parts, target.providerId, target.keyId);
+  // From where it is when its turn comes: a key that is held down sends moves faster than they are written.
+  if (target.keyId === undefined) await parts.providers.shift(target.providerId, step);
+  else await parts.keys.move(target.providerId, target.keyId, (present) => Math.max(0, present + step));
   await parts.view.reveal(target);
 }
 
@@ -74,19 +75,6 @@ function targetOf(argument: ProviderArgument | undefined): RowTarget | undefined
   const keyId = keyIdOf(argument);
   if (providerId === undefined) return undefined;
   return { providerId, ...(keyId === undefined ? {} : { keyId }) };
-}
-
-async function moveProviderBy(step: number, { providers }: Parts, id: string): Promise<void> {
-  const order = providers.order();
-  const from = order.indexOf(id);
-  const to = from + step;
-  if (from >= 0 && to >= 0 && to < order.length) await providers.move(id, to);
-}
-
-async function moveKeyBy(step: number, { keys }: Parts, provider: string, keyId: string): Promise<void> {
-  const from = keys.listStored(provider).findIndex((key) => key.id === keyId);
-  const to = from + step;
-  if (from >= 0 && to >= 0 && to < keys.listStored(provider).length) await keys.move(provider, keyId, to);
 }
 
 async function askPlace({ providers }: Parts, id: string): Promise<number | undefined> {

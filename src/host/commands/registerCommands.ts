@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { type CommandArguments, type CommandId, type CommandResult, commands } from '../contributions.ts';
 import type { Parts } from '../parts.ts';
-import { isGiven } from './given.ts';
+import { isGiven, withoutSelection } from './given.ts';
 
 type Handler<Id extends CommandId> = (parts: Parts, ...args: CommandArguments[Id]) => PromiseLike<CommandResult<Id>>;
 
@@ -63,7 +63,7 @@ async function run(id: CommandId, parts: Parts, args: unknown[]): Promise<unknow
   try {
     await parts.ready;
     const handler = handlers[id] as (parts: Parts, ...args: unknown[]) => PromiseLike<unknown>;
-    return await handler(parts, ...args);
+    return await handler(parts, ...withoutSelection(args));
   } catch (error) {
     const message = parts.redact(error instanceof Error ? error.message : String(error));
     parts.log.error(`${id}: ${message}`);

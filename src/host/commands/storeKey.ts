@@ -10,7 +10,6 @@ import type { Parts } from '../parts.ts';
 export async function storeKey(parts: Parts, provider: Provider, key: string, label?: string): Promise<KeyReport> {
   const { keys, providers } = parts;
   const added = await keys.add(provider.id, key, label);
-  const order = providers.order();
-  if (!order.includes(provider.id)) await providers.move(provider.id, order.length);
+  await providers.include(provider.id);
   return { provider: provider.id, label: added.label, keyId: added.id };
 }

@@ -1,6 +1,6 @@
 import { parseEnv } from '../../engine/keys/parseEnv.ts';
 import type { ProviderRow } from '../../engine/types/provider.ts';
-import type { EnvironmentKey } from './keyRing.ts';
+import type { EnvironmentKey } from './environmentRefs.ts';
 
 type KeyRow = Pick<ProviderRow, 'id' | 'keyEnv' | 'usesServiceAccount'>;
 

@@ -1,15 +1,9 @@
 import type { KeyRef } from '../../engine/types/candidate.ts';
 import type { KeyStore } from '../../engine/types/deps.ts';
+import { Turns } from '../turns.ts';
+import { type EnvironmentKey, environmentRefs } from './environmentRefs.ts';
 import { KeyVault, type NameIndex, type Secrets } from './keyVault.ts';
 import { parseSecretName, type StoredKey, secretName } from './storedKey.ts';
-
-/** A key found in an environment variable: used, never stored. */
-export interface EnvironmentKey {
-  provider: string;
-  /** Made from the name of the variable: the same after a restart. */
-  id: string;
-  key: string;
-}
 
 export interface KeyRingDeps {
   secrets: Secrets;
@@ -40,6 +34,7 @@ interface Entry extends StoredKey {
 export class KeyRing implements KeyStore {
   readonly #deps: KeyRingDeps;
   readonly #vault: KeyVault;
+  readonly #turns = new Turns();
   readonly #entries = new Map<string, Map<string, Entry>>();
   readonly #listeners = new Set<(change: KeyChange) => void>();
   #environment: readonly EnvironmentKey[] = [];
@@ -97,58 +92,68 @@ export class KeyRing implements KeyStore {
   }
 
   /** @throws Error when the provider has this key already, or another one with this label. */
-  async add(provider: string, secret: string, label?: string): Promise<KeyRef> {
-    const twin = this.#sorted(provider).find((entry) => entry.key === secret);
-    if (twin) throw new Error(`This key is already there as '${twin.label}'`);
-    const labels = this.list(provider).map((key) => key.label);
-    const chosen = label?.trim() || this.#deps.newLabel(provider, labels);
-    this.#refuseTaken(provider, chosen);
-    const id = this.#deps.newId();
-    const position = 1 + Math.max(-1, ...this.#sorted(provider).map((entry) => entry.position));
-    await this.#put(provider, id, { label: chosen, key: secret, addedAt: this.#deps.now(), position });
-    this.#tell({ provider, keyId: id, kind: 'secret' });
-    return { id, label: chosen };
+  add(provider: string, secret: string, label?: string): Promise<KeyRef> {
+    return this.#turns.take(async () => {
+      this.#refuseTwin(provider, secret);
+      const labels = this.list(provider).map((key) => key.label);
+      const chosen = label?.trim() || this.#deps.newLabel(provider, labels);
+      this.#refuseTaken(provider, chosen);
+      const id = this.#deps.newId();
+      const position = 1 + Math.max(-1, ...this.#sorted(provider).map((entry) => entry.position));
+      await this.#put(provider, { id, label: chosen, key: secret, addedAt: this.#deps.now(), position });
+      this.#tell({ provider, keyId: id, kind: 'secret' });
+      return { id, label: chosen };
+    });
   }
 
-  async remove(provider: string, keyId: string): Promise<void> {
-    this.#entry(provider, keyId);
-    await this.#vault.delete(secretName(provider, keyId));
-    this.#entries.get(provider)?.delete(keyId);
-    await this.#noteNames();
-    this.#tell({ provider, keyId, kind: 'secret' });
+  remove(provider: string, keyId: string): Promise<void> {
+    return this.#turns.take(async () => {
+      this.#entry(provider, keyId);
+      await this.#vault.delete(secretName(provider, keyId));
+      this.#entries.get(provider)?.delete(keyId);
+      await this.#noteNames();
+      this.#tell({ provider, keyId, kind: 'secret' });
+    });
   }
 
   /** Replaces the secret under the same label and id. @throws Error when another key of the provider is the same. */
-  async replace(provider: string, keyId: string, secret: string): Promise<void> {
-    const entry = this.#entry(provider, keyId);
-    const twin = this.#sorted(provider).find((other) => other.key === secret && other.id !== keyId);
-    if (twin) throw new Error(`This key is already there as '${twin.label}'`);
-    await this.#put(provider, keyId, { ...entry, key: secret, addedAt: this.#deps.now() });
-    this.#tell({ provider, keyId, kind: 'secret' });
+  replace(provider: string, keyId: string, secret: string): Promise<void> {
+    return this.#turns.take(async () => {
+      const entry = this.#entry(provider, keyId);
+      this.#refuseTwin(provider, secret, keyId);
+      await this.#put(provider, { ...entry, key: secret, addedAt: this.#deps.now() });
+      this.#tell({ provider, keyId, kind: 'secret' });
+    });
   }
 
-  async rename(provider: string, keyId: string, label: string): Promise<void> {
-    const entry = this.#entry(provider, keyId);
-    const chosen = label.trim();
-    if (chosen === entry.label) return;
-    if (chosen === '') throw new Error('A label cannot be empty');
-    this.#refuseTaken(provider, chosen);
-    await this.#put(provider, keyId, { ...entry, label: chosen });
-    this.#tell({ provider, keyId, kind: 'listing' });
+  rename(provider: string, keyId: string, label: string): Promise<void> {
+    return this.#turns.take(async () => {
+      const entry = this.#entry(provider, keyId);
+      const chosen = label.trim();
+      if (chosen === entry.label) return;
+      if (chosen === '') throw new Error('A label cannot be empty');
+      this.#refuseTaken(provider, chosen);
+      await this.#put(provider, { ...entry, label: chosen });
+      this.#tell({ provider, keyId, kind: 'listing' });
+    });
   }
 
-  /** Puts a key at a place among the stored keys of its provider; out-of-range places mean the nearest end. */
-  async move(provider: string, keyId: string, index: number): Promise<void> {
-    const moved = this.#entry(provider, keyId);
-    const order = this.#sorted(provider).filter((entry) => entry.id !== keyId);
-    order.splice(Math.max(0, Math.min(index, order.length)), 0, moved);
-    const changed = order.map((entry, position) => ({ ...entry, position }));
-    await Promise.all(
-      changed
-        .filter((entry, i) => entry.position !== order[i]?.position)
-        .map((entry) => this.#put(provider, entry.id, entry)),
-    );
-    this.#tell({ provider, keyId, kind: 'listing' });
+  /**
+   * Puts a key at another place among the stored keys of its provider.
+   *
+   * @param place Makes the new place from the present one, both from 0; beyond the ends means the nearest end.
+   */
+  move(provider: string, keyId: string, place: (present: number) => number): Promise<void> {
+    return this.#turns.take(async () => {
+      const moving = this.#entry(provider, keyId);
+      const before = this.#sorted(provider);
+      const others = before.filter((entry) => entry.id !== keyId);
+      const to = Math.max(0, Math.min(place(before.indexOf(moving)), others.length));
+      const after = others.toSpliced(to, 0, moving);
+      const changed = after.flatMap((entry, position) => (entry.position === position ? [] : [{ ...entry, position }]));
+      await Promise.all(changed.map((entry) => this.#put(provider, entry)));
+      this.#tell({ provider, keyId, kind: 'listing' });
+    });
   }
 
   /** Replaces the keys taken from environment variables. */
@@ -180,9 +185,8 @@ export class KeyRing implements KeyStore {
     return () => this.#listeners.delete(listener);
   }
 
-  async #put(provider: string, id: string, { label, key, addedAt, position }: StoredKey): Promise<void> {
-    const entry: Entry = { id, label, key, addedAt, position };
-    await this.#vault.store(secretName(provider, id), entry);
+  async #put(provider: string, entry: Entry): Promise<void> {
+    await this.#vault.store(secretName(provider, entry.id), entry);
     this.#remember(provider, entry);
     await this.#noteNames();
   }
@@ -210,19 +214,18 @@ export class KeyRing implements KeyStore {
     return entry;
   }
 
+  #refuseTwin(provider: string, secret: string, except?: string): void {
+    const twin = this.#sorted(provider).find((entry) => entry.key === secret && entry.id !== except);
+    if (twin) throw new Error(`This key is already there as '${twin.label}'`);
+  }
+
   #refuseTaken(provider: string, label: string): void {
     if (!this.list(provider).some((key) => key.label === label)) return;
     throw new Error(`${provider} has a key with the label '${label}' already; choose another label`);
   }
 
-  /** Leaves out what is stored as well: the stored one stands in the user's order. */
-  #environmentOf(provider: string): { id: string; label: string; key: string }[] {
-    const stored = new Set(this.#sorted(provider).map((entry) => entry.key));
-    const own = this.#environment.filter((entry) => entry.provider === provider && !stored.has(entry.key));
-    return own.map((entry, index) => ({
-      ...entry,
-      label: index === 0 ? 'env' : `env ${index + 1}`,
-    }));
+  #environmentOf(provider: string): ReturnType<typeof environmentRefs> {
+    return environmentRefs(this.#environment, provider, new Set(this.#sorted(provider).map((entry) => entry.key)));
   }
 
   #environmentSecret(provider: string, keyId: string): string | undefined {

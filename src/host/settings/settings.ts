@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { SettingsProblem } from '../../engine/types/engine.ts';
 import type { ProviderSettings } from '../../engine/types/settings.ts';
 import { settings as contributed, type SettingId } from '../contributions.ts';
+import { Turns } from '../turns.ts';
 import { patched } from './edits.ts';
 import { type LayeredValue, layeredValue } from './layers.ts';
 
@@ -12,7 +13,7 @@ const engineSettings = ['order', 'providers', 'timeouts', 'retry', 'onBreak', 'c
 export class Settings implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #subscriptions: vscode.Disposable[];
-  #writing: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
 
   /** Fired when any of our settings changed, in whatever way. */
   readonly onDidChange = this.#changed.event;
@@ -88,10 +89,7 @@ export class Settings implements vscode.Disposable {
   /** One after the other: each change is made from what the one before has written. */
   #write(name: (typeof engineSettings)[number], value: () => unknown, isWorkspace: boolean): Promise<void> {
     const target = isWorkspace ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global;
-    const write = async () => vscode.workspace.getConfiguration(section).update(name, value(), target);
-    const done = this.#writing.then(write, write);
-    this.#writing = done;
-    return done;
+    return this.#turns.take(async () => vscode.workspace.getConfiguration(section).update(name, value(), target));
   }
 }
 

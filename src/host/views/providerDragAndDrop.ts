@@ -41,7 +41,7 @@ export class ProviderDragAndDrop implements vscode.TreeDragAndDropController<Tre
   async #dropProviders(ids: readonly string[], target: TreeNode | undefined): Promise<void> {
     const { providers } = this.#parts;
     if (target?.kind === 'group' || isOutside(target, providers)) {
-      for (const id of ids) await providers.remove(id);
+      await providers.remove(ids);
       return;
     }
     if (target?.kind === 'problems') return void (await providers.moveBefore(ids, providers.order()[0]));
@@ -52,7 +52,7 @@ export class ProviderDragAndDrop implements vscode.TreeDragAndDropController<Tre
     if (key.providerId === undefined || key.keyId === undefined || target?.providerId !== key.providerId) return;
     const stored = this.#parts.keys.listStored(key.providerId);
     const index = target.kind === 'key' ? stored.findIndex((other) => other.id === target.keyId) : 0;
-    await this.#parts.keys.move(key.providerId, key.keyId, index < 0 ? stored.length : index);
+    await this.#parts.keys.move(key.providerId, key.keyId, () => (index < 0 ? stored.length : index));
   }
 }
 

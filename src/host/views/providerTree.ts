@@ -29,7 +29,7 @@ export interface TreeInput {
 
 /** The whole providers view: problems of the settings, the order, the offline answer, and whoever else there is. */
 export function providerTree(input: TreeInput): TreeNode[] {
-  if (!input.hasProvider && input.problems.length === 0) return [];
+  if (!input.hasProvider && !input.problems.some(isSerious)) return [];
   const t = input.t ?? inEnglish;
   const health = new Map(input.health.map((entry) => [entry.provider, entry]));
   const ordered = input.order.map((id) => orderedNode(id, health.get(id), input));
@@ -65,18 +65,29 @@ function providerNode(provider: Provider, health: ProviderHealth | undefined, in
 
 function problemNodes(problems: readonly SettingsProblem[], t: Translate): TreeNode[] {
   if (problems.length === 0) return [];
-  const label =
-    problems.length === 1 ? t('1 setting needs attention') : t('{0} settings need attention', problems.length);
+  const serious = problems.filter(isSerious).length;
+  const label = problemLabel(serious, problems.length, t);
   const row: Row = {
     id: 'problems',
     label,
     description: '',
-    icon: { id: 'warning', color: 'list.warningForeground' },
+    icon: serious > 0 ? { id: 'warning', color: 'list.warningForeground' } : { id: 'info' },
     tooltip: problems.map((problem) => `${problem.path}: ${problem.message}`),
     accessibleLabel: [label, ...problems.map((problem) => problem.message)].join('. '),
     context: 'problems',
   };
   return [{ row, kind: 'problems', children: [] }];
+}
+
+/** A hint is advice; the setting works as it is. */
+function isSerious({ severity }: SettingsProblem): boolean {
+  return severity !== 'hint';
+}
+
+function problemLabel(serious: number, all: number, t: Translate): string {
+  if (serious === 1) return t('1 setting needs attention');
+  if (serious > 1) return t('{0} settings need attention', serious);
+  return all === 1 ? t('1 hint on your settings') : t('{0} hints on your settings', all);
 }
 
 function groupNodes(others: TreeNode[], t: Translate): TreeNode[] {

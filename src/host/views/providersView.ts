@@ -41,7 +41,6 @@ export class ProvidersView implements vscode.TreeDataProvider<TreeNode>, vscode.
     this.#view = vscode.window.createTreeView(views.providers, {
       treeDataProvider: this,
       dragAndDropController: new ProviderDragAndDrop(parts),
-      canSelectMany: true,
       showCollapseAll: true,
     });
     const visibility = this.#view.onDidChangeVisibility(({ visible }) => this.#setVisible(visible));

@@ -1,18 +1,18 @@
 import { announce } from './announce.ts';
 import { composerText, focusComposer } from './composerInput.ts';
-import type { PageAction, PageState } from './store.ts';
+import type { Dispatch, PageState } from './store.ts';
 import { t } from './strings.ts';
 import { post } from './vscodeApi.ts';
 
 /** Keys that mean the same wherever the cursor is. What handled a key itself has said so with `preventDefault`. */
-export function handleKey(event: KeyboardEvent, state: PageState, dispatch: (action: PageAction) => void): void {
+export function handleKey(event: KeyboardEvent, state: PageState, dispatch: Dispatch): void {
   if (event.defaultPrevented || event.isComposing) return;
   if (event.key === 'Escape') leave(event, state, dispatch);
   if (event.key === 'ArrowUp' && isInEmptyComposer(event)) editLastQuestion(event, state, dispatch);
 }
 
 /** Escape leaves what is innermost: the history, then the answer under way. */
-function leave(event: KeyboardEvent, state: PageState, dispatch: (action: PageAction) => void): void {
+function leave(event: KeyboardEvent, state: PageState, dispatch: Dispatch): void {
   if (state.history) {
     dispatch({ type: 'history-close' });
     document.getElementById('history-button')?.focus();
@@ -36,7 +36,7 @@ function isInEmptyComposer({ target, shiftKey, altKey, ctrlKey, metaKey }: Keybo
   return isPlain && target instanceof HTMLElement && target.id === 'composer-input' && composerText() === '';
 }
 
-function editLastQuestion(event: KeyboardEvent, state: PageState, dispatch: (action: PageAction) => void): void {
+function editLastQuestion(event: KeyboardEvent, state: PageState, dispatch: Dispatch): void {
   const question = state.messages.findLast(({ role }) => role === 'user');
   if (!question || state.isBusy) return;
   event.preventDefault();

@@ -1,5 +1,6 @@
 import { render } from 'lit/html.js';
 import type { HostMessage } from '../../protocol/messages.ts';
+import type { MessageView } from '../../protocol/view.ts';
 import { announce } from './announce.ts';
 import { composerText, focusComposer, setComposerText } from './composerInput.ts';
 import { handleKey } from './keys.ts';
@@ -25,9 +26,10 @@ export class Page {
     this.#root = root;
     this.#scheduler.flush();
     this.#watchScroll();
-    setComposerText(savedState().draft ?? '');
+    const { draft, conversationId } = savedState();
+    if (draft) setComposerText(draft);
     document.addEventListener('keydown', (event) => handleKey(event, this.#state, this.dispatch));
-    this.#askForState(savedState().conversationId);
+    this.#askForState(conversationId);
   }
 
   /** Takes a message of the host. */
@@ -53,7 +55,7 @@ export class Page {
       setComposerText(message.append ? `${composerText()}${message.text}` : message.text);
       focusComposer();
     }
-    if (message.type === 'message' && message.message.role === 'user') this.#scroll?.toEnd();
+    if (message.type === 'message' && isNewQuestion(message.message, before)) this.#scroll?.toEnd();
     if (message.type === 'state') this.#open(message, before);
   }
 
@@ -99,7 +101,10 @@ export class Page {
   }
 
   #draw(): void {
-    performance.mark('understudy.draw');
     render(pageView(this.#state, this.dispatch), this.#root);
   }
+}
+
+function isNewQuestion({ id, role }: MessageView, { messages }: PageState): boolean {
+  return role === 'user' && !messages.some((message) => message.id === id);
 }

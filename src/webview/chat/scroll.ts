@@ -12,13 +12,10 @@ export class ScrollKeeper {
     this.#scroller = scroller;
     this.#onChange = onChange;
     scroller.addEventListener('scroll', () => this.#follow(), { passive: true });
+    scroller.addEventListener('click', ({ target }) => this.#letOpen(target));
     const sizes = new ResizeObserver(() => this.#stay());
     sizes.observe(content);
     sizes.observe(scroller);
-  }
-
-  get isAtEnd(): boolean {
-    return this.#isAtEnd;
   }
 
   toEnd(): void {
@@ -42,5 +39,11 @@ export class ScrollKeeper {
 
   #stay(): void {
     if (this.#isAtEnd) this.#scroller.scrollTop = this.#scroller.scrollHeight;
+    else this.#follow();
+  }
+
+  /** Who opens details wants to read them: they must not be pushed out of sight by their own growing. */
+  #letOpen(target: EventTarget | null): void {
+    if (target instanceof Element && target.closest('summary')) this.#isAtEnd = false;
   }
 }

@@ -36,6 +36,8 @@ export type PageAction =
   | { type: 'history-rename'; conversationId: string | undefined }
   | { type: 'show-earlier' };
 
+export type Dispatch = (action: PageAction) => void;
+
 /** Messages drawn at first, and added by each step back. A page of 2,000 messages then costs what one of 60 does. */
 export const shownStep = 60;
 

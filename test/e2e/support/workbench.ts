@@ -1,8 +1,8 @@
-import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { BrowserContext, FrameLocator, Locator, Page } from 'playwright-core';
-import { inject } from 'vitest';
+import { expect, inject } from 'vitest';
 import { openBrowser } from '../../support/vscode/browser.ts';
 import { outputDir, sampleWorkspace } from '../../support/vscode/paths.ts';
 import { type Server, startCodeServer } from '../../support/vscode/server.ts';
@@ -16,6 +16,8 @@ export interface WorkbenchOptions {
   readonly viewport?: { readonly width: number; readonly height: number };
   /** Names the server's log in test/output. Default: `e2e`. */
   readonly name?: string;
+  /** Called with the folder of the user's data before VS Code starts for the first time. */
+  prepare?(userDataDir: string): Promise<void>;
 }
 
 /** VS Code's own themes: the name in its list, and the class of a workbench that wears it. */
@@ -32,6 +34,7 @@ export type Theme = keyof typeof themes;
 export class Workbench {
   readonly #options: WorkbenchOptions;
   readonly #folder: string;
+  readonly #consoleLines: string[] = [];
   #port = 0;
   #running: { readonly server: Server; readonly context: BrowserContext; readonly page: Page } | undefined;
 
@@ -43,9 +46,10 @@ export class Workbench {
   static async launch(options: WorkbenchOptions = {}): Promise<Workbench> {
     const workbench = new Workbench(options, await mkdtemp(join(tmpdir(), 'understudy-')));
     try {
-      await rm(workbench.#logFile, { force: true });
+      await rm(workbench.logFile, { force: true });
       await cp(sampleWorkspace, workbench.workspaceDir, { recursive: true });
       await writeSettings(workbench.userDataDir, { ...quietSettings, ...options.settings });
+      await options.prepare?.(workbench.userDataDir);
       await workbench.#start();
       return workbench;
     } catch (error) {
@@ -74,8 +78,49 @@ export class Workbench {
     return join(this.userDataDir, 'User/globalStorage/understudy.understudy');
   }
 
-  get #logFile(): string {
+  /** Everything that the browser's console said, of all windows and of the pages in them. */
+  get consoleLines(): readonly string[] {
+    return this.#consoleLines;
+  }
+
+  /** What the server printed. */
+  get logFile(): string {
     return join(outputDir, `${this.#options.name ?? 'e2e'}.log`);
+  }
+
+  /** The user's settings as they stand in settings.json. */
+  async settings(): Promise<Record<string, unknown>> {
+    return JSON.parse(await readFile(this.#settingsFile, 'utf8')) as Record<string, unknown>;
+  }
+
+  /** Writes settings as a user does who edits settings.json; `undefined` takes one away. */
+  async changeSettings(changes: Readonly<Record<string, unknown>>): Promise<void> {
+    const text = JSON.stringify({ ...(await this.settings()), ...changes });
+    await this.runCommand('Preferences: Open User Settings (JSON)');
+    await this.page.locator('.tab.active', { hasText: 'settings.json' }).waitFor();
+    await this.page.locator('.editor-instance .view-lines', { hasText: 'telemetry' }).waitFor();
+    await this.page.keyboard.press('ControlOrMeta+a');
+    await this.page.keyboard.insertText(text);
+    await this.page.keyboard.press('ControlOrMeta+s');
+    await expect.poll(() => this.settings()).toEqual(JSON.parse(text));
+    await this.runCommand('View: Close Editor');
+  }
+
+  /** Opens the same folder in another window of the same user. */
+  async openWindow(): Promise<Page> {
+    if (!this.#running) throw new Error('The workbench is closed');
+    const page = await this.#running.context.newPage();
+    await page.goto(this.#address);
+    await this.#ready(page);
+    return page;
+  }
+
+  get #settingsFile(): string {
+    return join(this.userDataDir, 'User/settings.json');
+  }
+
+  get #address(): string {
+    return `http://localhost:${this.#port}/?folder=${encodeURIComponent(this.workspaceDir)}`;
   }
 
   /** Ends VS Code and the browser and starts both again on the same data, as a user does overnight. */
@@ -167,7 +212,7 @@ export class Workbench {
         userDataDir: this.userDataDir,
         extensionsDir: inject('extensionsDir'),
         folder: this.workspaceDir,
-        logFile: this.#logFile,
+        logFile: this.logFile,
         port: this.#port,
       }),
       openBrowser({
@@ -179,7 +224,8 @@ export class Workbench {
     this.#running = { server, context, page };
     // The browser keeps what it stores by address, port included.
     this.#port = server.port;
-    await page.goto(`http://localhost:${server.port}/?folder=${encodeURIComponent(this.workspaceDir)}`);
+    context.on('console', (message) => this.#consoleLines.push(message.text()));
+    await page.goto(this.#address);
     await this.#ready(page);
   }
 

@@ -29,7 +29,7 @@ describe('resolveProviders without settings', () => {
       backoffMs: 2_000,
       maxWaitMs: 30_000,
     });
-    expect(settings.onBreak).toBe('continue');
+    expect(settings.onBreak).toBe('restart');
     expect(settings.contentRefused).toEqual([]);
     expect(settings.providers).toEqual({});
   });

@@ -110,6 +110,48 @@ describe('Health', () => {
     expect(benchOf(health, NOON, { ...there, region: 'us-central1' })).toBeUndefined();
   });
 
+  it('forgets with a provider what its infrastructure was held against', () => {
+    const health = aHealth();
+
+    fail(
+      health,
+      { class: 'timeout', scope: 'provider', message: '' },
+      { candidate: { provider: 'openai', model: 'm' } },
+    );
+    expect(health.isDemoted(provider('azure'), NOON)).toBe(true);
+    health.forget({ provider: 'azure', infrastructure: provider('azure').infrastructure });
+
+    expect(health.isDemoted(provider('azure'), NOON)).toBe(false);
+    expect(health.isDemoted(provider('openai'), NOON)).toBe(true);
+  });
+
+  it('does not trust what was written before the clock was set back by more than a minute, dead keys apart', () => {
+    const health = aHealth();
+    const limit: Failure = { class: 'rate-limited', scope: 'key', retryAt: NOON + 600_000, message: '' };
+    fail(health, limit);
+    fail(health, { class: 'timeout', scope: 'provider', message: '' });
+
+    expect(benchOf(health, NOON - 59_000)?.until).toBe(NOON + 600_000);
+    const back = NOON - 3_600_000;
+    expect(benchOf(health, back)).toBeUndefined();
+    expect(health.isDemoted(provider('groq'), back)).toBe(false);
+
+    fail(health, { ...limit, retryAt: back + 600_000 }, { now: back });
+    expect(benchOf(health, back)?.until).toBe(back + 600_000);
+    fail(health, { class: 'credential-refused', scope: 'key', message: '' });
+    expect(benchOf(health, back)?.class).toBe('credential-refused');
+  });
+
+  it('keeps a wait that was stated after a failure it would not bench by itself', () => {
+    const health = aHealth();
+
+    fail(health, { class: 'server-error', scope: 'provider', message: '' });
+    expect(benchOf(health, NOON)).toBeUndefined();
+    fail(health, { class: 'server-error', scope: 'provider', retryAt: NOON + 120_000, message: '' });
+
+    expect(benchOf(health, NOON)?.until).toBe(NOON + 120_000);
+  });
+
   it('remembers its benches over a restart and forgets those it was told to', () => {
     const store = new Map<string, Bench>();
     const before = aHealth(store);

@@ -307,6 +307,19 @@ describe('a chat page', () => {
     expect(after.state.draft).toBe('half a thou');
   });
 
+  it('asks in the conversation it will show, before its page is there', async () => {
+    const chat = await aChat();
+    const first = chat.page();
+    await first.does({ type: 'ready' });
+    const { conversationId } = await answered(chat, first, 'Hi', 'Hello');
+
+    const tab = chat.page(aMemory({ conversationId }));
+    tab.session.send('And?');
+    await tab.does({ type: 'ready' });
+
+    expect(tab.state.messages.map(({ text }) => text)).toEqual(['Hi', 'Hello', 'And?', '']);
+  });
+
   it('keeps the text of an answer whose window closes, marked as interrupted', async () => {
     const chat = await aChat();
     const page = chat.page();

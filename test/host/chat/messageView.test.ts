@@ -69,7 +69,7 @@ describe('messageView', () => {
 
     const reason = messageView(aMessage({ answer: anAnswer({ attempts }) }), context).answer?.attempts[0]?.reason;
 
-    expect(reason).toMatch(/^not reachable: connect ECONNREFUSED x+…$/);
+    expect(reason).toMatch(/^connection failed: connect ECONNREFUSED x+…$/);
     expect(reason?.length).toBeLessThan(180);
   });
 

@@ -121,6 +121,7 @@ describe('chatHtml', () => {
     nonce: 'NONCE',
     language: 'de',
     title: 'Chat',
+    place: 'editor',
   });
 
   it('allows one script, its own styles, images and fonts, and nothing else', () => {

@@ -11,7 +11,7 @@ describe('KeyRing', () => {
     await before.add('groq', 'secret-2');
     await before.add('groq', 'secret-3', 'third');
     await before.rename('groq', first.id, 'first');
-    await before.move('groq', first.id, 2);
+    await before.move('groq', first.id, () => 2);
 
     const after = await aRing(host);
 
@@ -75,6 +75,16 @@ describe('KeyRing', () => {
     await expect(ring.add('groq', 'secret-2', 'mine')).rejects.toThrow('another label');
     await expect(ring.add('groq', 'secret-1')).rejects.not.toThrow('secret-1');
     await expect(ring.add('mistral', 'secret-1', 'mine')).resolves.toMatchObject({ label: 'mine' });
+  });
+
+  it('gives keys that are added at the same time labels and places of their own', async () => {
+    const host = aHost();
+    const ring = await aRing(host);
+
+    await Promise.all([ring.add('groq', 'secret-1'), ring.add('groq', 'secret-2'), ring.add('groq', 'secret-3')]);
+
+    expect(labels(ring)).toEqual(['groq', 'groq 2', 'groq 3']);
+    expect(labels(await aRing(host))).toEqual(['groq', 'groq 2', 'groq 3']);
   });
 
   it('tells an added, replaced and removed key as a change of a secret, a rename as one of the listing', async () => {

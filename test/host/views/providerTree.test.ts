@@ -17,6 +17,16 @@ describe('providerTree', () => {
     expect(first?.row.tooltip).toEqual(['understudy.order: must be a list']);
   });
 
+  it('tells a hint without alarm, and lets the welcome show', () => {
+    const problems = [{ path: 'understudy.providers.groq.model', severity: 'hint' as const, message: 'use another' }];
+
+    expect(providerTree({ ...aView([]), problems })[0]?.row).toMatchObject({
+      label: '1 hint on your settings',
+      icon: { id: 'info' },
+    });
+    expect(providerTree({ ...aView([]), hasProvider: false, problems })).toEqual([]);
+  });
+
   it.each<[string, Partial<ProviderHealth>, string, string]>([
     ['ready', {}, 'ready · 1 key · m', 'pass'],
     ['benched with a time', { state: 'benched', readyAt: 5 }, 'benched until T5 · 1 key · m', 'clock'],

@@ -22,13 +22,14 @@ export interface ChatPage {
   show(state: Partial<ChatState>, strings?: { [english: string]: string }): Promise<void>;
   /** All messages of the page since the last call, without drafts. */
   posted(): Promise<PageMessage[]>;
-  /** How often the page was drawn since it was loaded. */
+  /** How many frames the page has asked for and drawn in since it was loaded. */
   drawings(): Promise<number>;
 }
 
 declare global {
   interface Window {
     posted: PageMessage[];
+    drawings: number;
   }
 }
 
@@ -51,13 +52,20 @@ export async function openChatPage(
     host,
     show: (state, strings = {}) => host({ type: 'state', state: aState(state), strings }),
     posted: () => page.evaluate(() => window.posted.splice(0).filter(({ type }) => type !== 'draft')),
-    drawings: () => page.evaluate(() => performance.getEntriesByName('understudy.draw').length),
+    drawings: () => page.evaluate(() => window.drawings),
   };
 }
 
 /** Runs in the page before its own script. The state survives a reload, as VS Code's does. */
 function standInForVSCode(): void {
   window.posted = [];
+  window.drawings = 0;
+  const requestFrame = window.requestAnimationFrame.bind(window);
+  window.requestAnimationFrame = (callback) =>
+    requestFrame((time) => {
+      window.drawings += 1;
+      callback(time);
+    });
   const api = {
     postMessage: (message: PageMessage) => window.posted.push(message),
     getState: () => JSON.parse(sessionStorage.getItem('state') ?? 'null') ?? undefined,

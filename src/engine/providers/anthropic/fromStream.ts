@@ -137,7 +137,10 @@ export class AnthropicStream implements StreamSink {
       if (open?.type === 'thinking') open.thinking += thinking;
     }
     if (typeof signature === 'string' && open?.type === 'thinking') open.signature += signature;
-    if (typeof json === 'string' && open?.type === 'tool_use') open.json += json;
+    if (typeof json === 'string' && open?.type === 'tool_use') {
+      open.json += json;
+      this.#batch.toolCallDelta();
+    }
   }
 
   #readUsage(raw: unknown): void {

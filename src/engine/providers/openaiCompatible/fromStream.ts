@@ -89,7 +89,12 @@ export class OpenaiStream implements StreamSink {
     if (typeof content === 'string') this.#text(content);
     else if (Array.isArray(content)) for (const part of content) this.#readPart(part);
     if (typeof delta['refusal'] === 'string') this.#refusal += delta['refusal'];
-    if (Array.isArray(delta['tool_calls'])) this.#toolCalls.add(delta['tool_calls'], form === 'message');
+    if (Array.isArray(delta['tool_calls'])) this.#readToolCalls(delta['tool_calls'], form);
+  }
+
+  #readToolCalls(deltas: readonly unknown[], form: 'delta' | 'message'): void {
+    this.#toolCalls.add(deltas, form === 'message');
+    if (form === 'delta') this.#batch.toolCallDelta();
   }
 
   /** Mistral's reasoning models send content as an array (recorded 2026-08-22). */

@@ -19,7 +19,7 @@ export const defaultRetry: RetrySettings = {
   maxWaitMs: 30_000,
 };
 
-export const defaultOnBreak: EngineSettings['onBreak'] = 'continue';
+export const defaultOnBreak: EngineSettings['onBreak'] = 'restart';
 
 /** Ids travel in scope keys, storage and settings paths. */
 export const providerIdForm = /^[A-Za-z0-9][\w.-]{0,63}$/;
@@ -56,7 +56,7 @@ export const readRetry: Reader<Partial<RetrySettings>> = object<RetrySettings>({
   maxWaitMs: integer({ min: 0, max: 600_000 }),
 });
 
-export const readOnBreak = oneOf(['continue', 'restart', 'stop']);
+export const readOnBreak = oneOf(['restart', 'stop']);
 
 const readLimits: Reader<Limits> = object<Limits>({
   requestsPerMinute: amount,

@@ -18,6 +18,10 @@ export class Batch {
     else this.#events.push({ type: 'reasoning', text });
   }
 
+  toolCallDelta(): void {
+    if (this.#events.at(-1)?.type !== 'tool-call-delta') this.#events.push({ type: 'tool-call-delta' });
+  }
+
   push(event: AdapterEvent): void {
     this.#events.push(event);
   }

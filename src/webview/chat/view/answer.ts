@@ -7,7 +7,7 @@ import { answerFooter } from './answerFooter.ts';
 import { attemptsView } from './attempts.ts';
 import { icon } from './icon.ts';
 import { markdown } from './markdown.ts';
-import type { MessageContext } from './messages.ts';
+import type { MessageContext } from './messageContext.ts';
 import { statusView } from './status.ts';
 
 /** An answer: what happened before it, its text, how it ended, and who gave it. */

@@ -5,7 +5,7 @@ import { t } from '../strings.ts';
 import { post } from '../vscodeApi.ts';
 import { copyButton } from './copyButton.ts';
 import { iconButton } from './icon.ts';
-import type { MessageContext } from './messages.ts';
+import type { MessageContext } from './messageContext.ts';
 
 /** Who answered and what it took, and what can be done with the answer. */
 export function answerFooter(message: MessageView, { isLast, isBusy }: MessageContext): TemplateResult {

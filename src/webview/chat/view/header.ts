@@ -1,9 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit/html.js';
-import type { PageState } from '../store.ts';
+import type { Dispatch, PageState } from '../store.ts';
 import { t } from '../strings.ts';
 import { post } from '../vscodeApi.ts';
 import { icon, iconButton } from './icon.ts';
-import type { Dispatch } from './pageView.ts';
 
 /** The conversation's title and what can be done with conversations. */
 export function headerView(state: PageState, dispatch: Dispatch): TemplateResult {

@@ -1,12 +1,11 @@
 import { repeat } from 'lit/directives/repeat.js';
 import { html, nothing, type TemplateResult } from 'lit/html.js';
-import type { HistoryState } from '../store.ts';
+import type { Dispatch, HistoryState } from '../store.ts';
 import { t } from '../strings.ts';
 import { post } from '../vscodeApi.ts';
 import { focusOnArrival } from './focus.ts';
 import { historyItem } from './historyItem.ts';
 import { iconButton } from './icon.ts';
-import type { Dispatch } from './pageView.ts';
 
 /** The earlier conversations: a list over the page, searched by the box above it. */
 export function historyView(history: HistoryState, currentId: string | undefined, dispatch: Dispatch): TemplateResult {

@@ -1,12 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { ConversationSummary } from '../../../protocol/view.ts';
 import { timeAgo } from '../format.ts';
-import type { HistoryState } from '../store.ts';
+import type { Dispatch, HistoryState } from '../store.ts';
 import { t } from '../strings.ts';
 import { post } from '../vscodeApi.ts';
 import { focusOnArrival } from './focus.ts';
 import { iconButton } from './icon.ts';
-import type { Dispatch } from './pageView.ts';
 
 interface ItemContext {
   history: HistoryState;

@@ -2,10 +2,10 @@ import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { MessageView } from '../../../protocol/view.ts';
-import type { PageState } from '../store.ts';
+import type { Dispatch, PageState } from '../store.ts';
 import { t } from '../strings.ts';
 import { answerView } from './answer.ts';
-import type { Dispatch } from './pageView.ts';
+import type { MessageContext } from './messageContext.ts';
 import { questionView } from './question.ts';
 
 /** The last messages, and a way to those before them. A message is drawn again only when something of it changed. */
@@ -23,13 +23,6 @@ export function messagesView(state: PageState, dispatch: Dispatch): TemplateResu
       return guard([message, isLast, isEditing, state.isBusy], draw);
     },
   )}`;
-}
-
-export interface MessageContext {
-  isLast: boolean;
-  isEditing: boolean;
-  isBusy: boolean;
-  dispatch: Dispatch;
 }
 
 function messageView(message: MessageView, context: MessageContext): TemplateResult {

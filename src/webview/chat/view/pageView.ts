@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit/html.js';
-import type { PageAction, PageState } from '../store.ts';
+import type { Dispatch, PageState } from '../store.ts';
 import { t } from '../strings.ts';
 import { composerView } from './composer.ts';
 import { emptyView } from './empty.ts';
@@ -9,8 +9,6 @@ import { icon } from './icon.ts';
 import { onLinkClick } from './links.ts';
 import { messagesView } from './messages.ts';
 import { routeView } from './route.ts';
-
-export type Dispatch = (action: PageAction) => void;
 
 /** The whole page. Keep the order of its parts: it is the order of the Tab key, too. */
 export function pageView(state: PageState, dispatch: Dispatch): TemplateResult {
@@ -25,7 +23,9 @@ export function pageView(state: PageState, dispatch: Dispatch): TemplateResult {
           ${messagesView(state, dispatch)}
         </div>
       </div>
-      <button type="button" class="jump-to-latest" hidden>${icon('arrow-down')} ${t('Jump to Latest')}</button>
+      <button type="button" class="jump-to-latest" aria-label=${t('Jump to Latest')} title=${t('Jump to Latest')} hidden>
+        ${icon('arrow-down')}
+      </button>
     </main>
     <footer class="foot" ?inert=${isCovered}>
       ${state.notice ? html`<p class="notice">${icon('info')}<span>${state.notice}</span></p>` : nothing}

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { MessageView } from '../../../protocol/view.ts';
+import type { Dispatch } from '../store.ts';
 import { t } from '../strings.ts';
 import { post } from '../vscodeApi.ts';
 import { contextIcon } from './composer.ts';
@@ -7,8 +8,7 @@ import { copyButton } from './copyButton.ts';
 import { focusOnArrival } from './focus.ts';
 import { icon, iconButton } from './icon.ts';
 import { markdown } from './markdown.ts';
-import type { MessageContext } from './messages.ts';
-import type { Dispatch } from './pageView.ts';
+import type { MessageContext } from './messageContext.ts';
 
 /** A question of the user: to copy, or to edit and send again. */
 export function questionView(message: MessageView, context: MessageContext): TemplateResult {

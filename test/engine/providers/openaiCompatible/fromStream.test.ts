@@ -37,6 +37,17 @@ describe('a stream of chat completions', () => {
     ]);
   });
 
+  it('gives a sign of life for each chunk with a piece of a call', () => {
+    const sink = new OpenaiStream({ providerId: 'p', quirks: {}, idBase: 'x' });
+    for (const piece of ['{"a"', ':1}']) {
+      const delta = { tool_calls: [{ index: 0, id: 'i', function: { name: 'read', arguments: piece } }] };
+      sink.read({ data: JSON.stringify({ choices: [{ index: 0, delta }] }) });
+    }
+
+    expect(sink.take()).toEqual([{ type: 'tool-call-delta' }]);
+    expect(sink.take()).toEqual([]);
+  });
+
   it('does not hand on a call that the output limit cut off', () => {
     const half = { delta: { tool_calls: [{ index: 0, id: 'i', function: { name: 'read', arguments: '{"a' } }] } };
 
@@ -118,7 +129,8 @@ describe('reasoning within tags', () => {
 function read(choices: object[], quirks: Quirks = {}): AdapterEvent[] {
   const sink = new OpenaiStream({ providerId: 'p', quirks, answerTool: 'give_answer', idBase: 'x' });
   for (const choice of choices) sink.read({ data: JSON.stringify({ choices: [{ index: 0, ...choice }] }) });
-  return sink.take();
+  // Signs of life while a call is written; they have a test of their own.
+  return sink.take().filter((event) => event.type !== 'tool-call-delta');
 }
 
 function text(content: string): object {

@@ -1,0 +1,96 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { answerText, eventsPerWrite, pausedWrites, paths, type ServerReady, token } from './wire.ts';
+
+/*
+ * The server of every measurement, in a process of its own: chat completions that cost it next to nothing.
+ * It says where it listens over the channel to the process that started it, and ends when that channel closes.
+ */
+const headers = { 'x-request-id': 'req_0123456789abcdef', 'openai-processing-ms': '42' };
+const jsonHeaders = { ...headers, 'content-type': 'application/json' };
+const common = { id: 'chatcmpl-AbCdEfGhIjKlMnOpQrStUvWxYz012', created: 1_763_700_000, model: 'bench-model' };
+
+const server = createServer((request, response) => void answer(request, response));
+// A connection must not be closed between two rounds: the next request would pay for a new one.
+server.keepAliveTimeout = 600_000;
+server.listen(0, '127.0.0.1');
+await once(server, 'listening');
+process.on('disconnect', () => process.exit());
+process.send?.({ port: (server.address() as AddressInfo).port } satisfies ServerReady);
+
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const body = await bodyOf(request);
+  const path = request.url ?? '';
+  if (path.startsWith(paths.rateLimited)) return fail(response, 429, 'rate_limit_exceeded');
+  if (path.startsWith(paths.broken)) return fail(response, 500, 'server_error');
+  const { stream, max_tokens } = JSON.parse(body) as { stream?: boolean; max_tokens?: number };
+  if (!stream) return void response.writeHead(200, jsonHeaders).end(wholeAnswer);
+  await writeStream(response, max_tokens ?? 1, path.startsWith(paths.paced));
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  let body = '';
+  request.setEncoding('utf8');
+  for await (const chunk of request) body += chunk;
+  return body;
+}
+
+function fail(response: ServerResponse, status: number, code: string): void {
+  const message = 'Rate limit reached for bench-model on requests per minute. Please try again in 20s.';
+  response.writeHead(status, { ...jsonHeaders, ...(status === 429 ? { 'retry-after': '20' } : {}) });
+  response.end(JSON.stringify({ error: { message, type: 'requests', param: null, code } }));
+}
+
+/** One event for each token, a few events in each write, and a turn of the event loop between writes. */
+async function writeStream(response: ServerResponse, tokens: number, isPaced: boolean): Promise<void> {
+  response.writeHead(200, { ...headers, 'content-type': 'text/event-stream; charset=utf-8' });
+  response.write(event({ delta: { role: 'assistant', content: '', refusal: null } }));
+  let sent = 0;
+  for (let write = 0; sent < tokens && !response.destroyed; write++) {
+    const count = Math.min(eventsPerWrite[write % eventsPerWrite.length] ?? 1, tokens - sent);
+    const text = Array.from({ length: count }, (_, index) => tokenEvent(sent + index)).join('');
+    sent += count;
+    if (!response.write(text)) await once(response, 'drain');
+    else if (!isPaced) await nextTurn();
+    else if (write % pausedWrites === 0) await sleep(1);
+  }
+  const usage = { prompt_tokens: 12, completion_tokens: tokens, total_tokens: tokens + 12 };
+  response.end(`${event({ delta: {}, finish: 'stop' })}${event({ usage })}data: [DONE]\n\n`);
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+function tokenEvent(index: number): string {
+  return event({ delta: { content: token(index) } });
+}
+
+function event({ delta, finish, usage }: { delta?: object; finish?: string; usage?: object }): string {
+  const choices = delta ? [{ index: 0, delta, logprobs: null, finish_reason: finish ?? null }] : [];
+  const chunk = { ...common, object: 'chat.completion.chunk', system_fingerprint: 'fp_0123456789', choices };
+  return `data: ${JSON.stringify({ ...chunk, usage: usage ?? null })}\n\n`;
+}
+
+const wholeAnswer = JSON.stringify({
+  ...common,
+  object: 'chat.completion',
+  system_fingerprint: 'fp_0123456789',
+  choices: [
+    {
+      index: 0,
+      message: { role: 'assistant', content: answerText, refusal: null },
+      logprobs: null,
+      finish_reason: 'stop',
+    },
+  ],
+  usage: {
+    prompt_tokens: 12,
+    completion_tokens: 100,
+    total_tokens: 112,
+    prompt_tokens_details: { cached_tokens: 0 },
+    completion_tokens_details: { reasoning_tokens: 0 },
+  },
+});
