@@ -1,3 +1,4 @@
+import { firstChoice, isSetUp } from '../engine/routing/setUp.ts';
 import type { Activity } from '../engine/types/engine.ts';
 import type { PlannedCandidate } from '../engine/types/plan.ts';
 import { escapeMarkdown } from './text/markdown.ts';
@@ -38,7 +39,7 @@ export function statusBarContent(input: StatusBarInput): StatusBarContent {
 
 /** The engine's lines for whoever is set up; a full catalogue of providers without keys would bury them. */
 function routeLines({ plan, explanation }: StatusBarInput, t: Translate): string[] {
-  const lines = explanation.filter((_, index) => plan[index] === undefined || isUsable(plan[index]));
+  const lines = explanation.filter((_, index) => plan[index] === undefined || isSetUp(plan[index]));
   const hidden = explanation.length - lines.length;
   const rest = hidden === 0 ? [] : [t('{0} more without a key, switched off or not usable as configured', hidden)];
   return [...lines, ...rest].map((line) => escapeMarkdown(line.trim()));
@@ -53,7 +54,7 @@ function contentOf(input: StatusBarInput, t: Translate): Omit<StatusBarContent, 
   }
   if (!next) return withoutNext(input, t);
   const name = nameOf(next.candidate.provider);
-  const first = firstChoice(input);
+  const first = firstChoice(input.plan, input.order);
   if (first === undefined || first === next.candidate.provider) {
     return content('ready', `$(comment) ${name}`, t('the next request goes to {0}', name));
   }
@@ -66,25 +67,11 @@ function contentOf(input: StatusBarInput, t: Translate): Omit<StatusBarContent, 
 }
 
 function withoutNext({ plan }: StatusBarInput, t: Translate): Omit<StatusBarContent, 'tooltip'> {
-  if (!plan.some(isUsable)) {
+  if (!plan.some(isSetUp)) {
     return content('no-provider', `$(key) ${t('Add a key')}`, t('no provider has a key yet'));
   }
   const label = t('no provider is ready; questions get the offline answer');
   return { ...content('offline', `$(debug-disconnect) ${t('Offline')}`, label), isWarning: true };
-}
-
-/** The first provider of the user's order that is set up: what 'not degraded' is measured by. */
-function firstChoice({ plan, order }: StatusBarInput): string | undefined {
-  const usable = new Set(plan.filter(isUsable).map((row) => row.candidate.provider));
-  return order.find((id) => usable.has(id));
-}
-
-/** Set up to be called, whether or not it is ready right now. */
-function isUsable({ skip }: PlannedCandidate): boolean {
-  if (!skip) return true;
-  return (
-    skip.kind !== 'off' && skip.kind !== 'no-key' && skip.kind !== 'unknown-provider' && skip.kind !== 'misconfigured'
-  );
 }
 
 function content(state: StatusBarContent['state'], text: string, label: string): Omit<StatusBarContent, 'tooltip'> {

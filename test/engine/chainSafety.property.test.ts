@@ -34,14 +34,14 @@ describe('for any cast, any readers and any number of requests at once', () => {
           readers.map((reader) => runs(reader, t)),
         );
 
-        for (const attempt of t.attempts) expect(condemnedBefore(attempt, benches, t)).toEqual([]);
+        for (const attempt of t.attempts) expect(condemnedBefore(attempt, benches)).toEqual([]);
         await t.clock.advance(2_000);
         expect(t.clock.pending).toBe(0);
         expect(t.engine.activity().inFlight).toBe(0);
         // Settles only when no exchange is open any more.
         await Promise.all(Object.values(t.servers).flatMap((server) => server.calls().map((call) => call.closed)));
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   }, 60_000);
 });
@@ -86,17 +86,16 @@ async function underWay(t: TestEngine<string>, requests: Promise<void>[]): Promi
   });
   all.catch(() => {});
   while (!isDone) {
-    await t.clock.advance(500);
+    await t.clock.advance(1_000);
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
   await all;
 }
 
 /** Benches that were known when an attempt began, and kept it from beginning. */
-function condemnedBefore({ provider, keyLabel, model, startedAt }: Attempt, benches: Bench[], t: TestEngine<string>) {
+function condemnedBefore({ provider, keyLabel, model, startedAt }: Attempt, benches: readonly Bench[]): Bench[] {
   const key = { id: keyIdOf(provider, keyLabel), label: keyLabel ?? '' };
   const scopes = scopeKeysOf({ provider, model, key }, { id: provider } as Provider);
-  expect(t.secrets.length).toBeGreaterThan(0);
   return benches.filter(
     (bench) => scopes.includes(bench.scopeKey) && bench.since < startedAt && startedAt < bench.until,
   );

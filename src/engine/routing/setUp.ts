@@ -1,0 +1,20 @@
+import type { PlannedCandidate } from '../types/plan.ts';
+
+/** Skips that only the user can end: by a key, a switch or a setting. */
+const NEEDS_THE_USER: ReadonlySet<string> = new Set(['off', 'no-key', 'unknown-provider', 'misconfigured']);
+
+/** Can be called as it is configured, now or once a bench is over. */
+export function isSetUp({ skip }: PlannedCandidate): boolean {
+  return !skip || !NEEDS_THE_USER.has(skip.kind);
+}
+
+/**
+ * The provider that would be asked if nobody were benched: what 'not degraded' is measured by. A plan puts recently failed
+ * ones last, so the order of the user decides here.
+ *
+ * @param order Provider ids in the user's order.
+ */
+export function firstChoice(plan: readonly PlannedCandidate[], order: readonly string[]): string | undefined {
+  const setUp = new Set(plan.filter(isSetUp).map((row) => row.candidate.provider));
+  return order.find((id) => setUp.has(id));
+}
