@@ -3,6 +3,7 @@ import { classify } from './errors/classify.ts';
 import type { Evidence } from './errors/evidence.ts';
 import { ProviderFailure } from './errors/providerFailure.ts';
 import { abortable } from './providers/shared/abortable.ts';
+import { readSecret } from './readSecret.ts';
 import { AttemptTimers } from './resilience/attemptTimers.ts';
 import type { Adapter, AdapterCall, AdapterEvent } from './types/adapter.ts';
 import type { Candidate } from './types/candidate.ts';
@@ -110,7 +111,7 @@ export function targetOf(candidate: Candidate, startedAt: number): AttemptTarget
 async function* call(input: AttemptInput, timers: AttemptTimers): AsyncGenerator<AdapterEvent[]> {
   const { candidate, provider, request, fixes, mode } = input;
   timers.signal.throwIfAborted();
-  const lookup = Promise.all([input.adapterFor(provider.protocol), secretOf(input)]);
+  const lookup = Promise.all([input.adapterFor(provider.protocol), readSecret(candidate, input)]);
   const [adapter, secret] = await abortable(lookup, timers.signal, () => {});
   const adapterCall: AdapterCall = {
     candidate,
@@ -135,17 +136,6 @@ async function* call(input: AttemptInput, timers: AttemptTimers): AsyncGenerator
     }
   } finally {
     await batches.return?.();
-  }
-}
-
-/** A key that cannot be read, or was removed meanwhile, says nothing of the provider or its other keys. */
-async function secretOf({ candidate, secretOf: read, redact }: AttemptInput): Promise<string | undefined> {
-  try {
-    return await read(candidate);
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    const message = redact(`The key "${candidate.key?.label}" could not be read: ${reason}`).slice(0, 300);
-    throw new ProviderFailure({ class: 'unknown', scope: 'key', message }, { cause });
   }
 }
 

@@ -2,13 +2,14 @@ import { type AttemptInput, runAttempt } from './attempt.ts';
 import { costNanoUsd, estimateCostNanoUsd } from './budget/price.ts';
 import { runChain } from './chain.ts';
 import type { ChainDeps } from './chainDeps.ts';
-import { testKeys } from './keyTests.ts';
+import { testKeys } from './testKeys.ts';
 import { learn } from './learn.ts';
 import { estimateInputTokens } from './limits/estimate.ts';
 import { offlineAnswerFor } from './offlineAnswerFor.ts';
 import { plan } from './plan.ts';
 import { createAdapter } from './providers/createAdapter.ts';
 import { type ResolvedProviders, resolveProviders } from './providers/resolve.ts';
+import { abortable } from './providers/shared/abortable.ts';
 import { Health } from './resilience/health.ts';
 import { modelOf } from './routing/candidates.ts';
 import { explainPlan } from './routing/explain.ts';
@@ -115,16 +116,19 @@ class FallbackEngine implements Engine {
     const provider = this.#providerOrThrow(id);
     const row = this.#plan({ messages: [], providers: [id] });
     const candidate = (row.find(({ isReady }) => isReady) ?? row[0])?.candidate ?? { provider: id, model: '' };
-    const secret = await this.#secretOf(candidate);
-    const adapter = await this.#adapterFor(provider.protocol);
-    const timeout = AbortSignal.timeout(this.#timeoutsOf(provider).connectMs);
-    const { models } = await adapter.listModels({
-      candidate,
-      provider,
-      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
-      ...(secret === undefined ? {} : { secret }),
-    });
-    return models;
+    const timeout = new AbortController();
+    const { connectMs } = this.#timeoutsOf(provider);
+    const late = new Error(`${provider.name} did not list its models within ${connectMs / 1_000} s; try again`);
+    const cancel = this.#deps.clock.after(connectMs, () => timeout.abort(late));
+    const either = signal ? AbortSignal.any([signal, timeout.signal]) : timeout.signal;
+    try {
+      const lookup = Promise.all([this.#secretOf(candidate), this.#adapterFor(provider.protocol)]);
+      const [secret, adapter] = await abortable(lookup, either, () => {});
+      const call = { candidate, provider, signal: either, ...(secret === undefined ? {} : { secret }) };
+      return (await adapter.listModels(call)).models;
+    } finally {
+      cancel();
+    }
   }
 
   resetHealth(provider?: string): void {

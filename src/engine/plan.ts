@@ -56,11 +56,10 @@ function rowsOf(id: string, input: PlanInput): PlannedCandidate[] {
     windowFloor: input.memory?.windowFloor ?? 0,
   });
   const estimate = input.estimateCost(provider, input.request, input.inputTokens);
-  const isDemoted = input.health.isDemoted(provider, input.now);
   return candidates.map((candidate) => ({
     ...(unfit ? skipped(candidate, unfit) : admit(candidate, provider, input)),
     ...(estimate === undefined ? {} : { estimatedCostNanoUsd: estimate }),
-    ...(isDemoted ? { isDemoted } : {}),
+    ...(input.health.isDemoted(provider, input.now, candidate.region) ? { isDemoted: true } : {}),
   }));
 }
 

@@ -12,6 +12,7 @@ import {
   refusesKey,
   serverError,
 } from '../support/loopback/failures.ts';
+import { until } from '../support/until.ts';
 
 describe('the chain', () => {
   it('answers from the first provider of the order', async () => {
@@ -427,7 +428,3 @@ it('keeps keys out of results, records, benches and the log', async () => {
   ]);
   for (const secret of t.secrets) expect(everything).not.toContain(secret);
 });
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 2));
-}

@@ -86,9 +86,18 @@ function readAnswer(answer: AnswerFault | undefined): Finding | undefined {
 function narrowed(finding: Finding, body: ProviderBody, status: number | undefined, context: ClassifyContext): Finding {
   const { isRouter, usesServiceAccount } = context.provider;
   if (isRouter === true && body.form === 'json') return behindRouter(finding, body, status);
-  // Vertex counts per model and location; the same account may call the next location at once.
-  if (usesServiceAccount === true && finding.class === 'rate-limited') return { ...finding, scope: 'model' };
-  return finding;
+  return usesServiceAccount === true ? inLocation(finding) : finding;
+}
+
+const troubles: readonly FailureClass[] = ['overloaded', 'server-error', 'timeout', 'connection-failed'];
+
+/**
+ * Vertex counts per model and location, and each location is a host of its own: the same account may call the next one
+ * at once. A machine without a network reaches none of them.
+ */
+function inLocation(finding: Finding): Finding {
+  if (finding.class === 'rate-limited') return { ...finding, scope: 'model' };
+  return troubles.includes(finding.class) && finding.scope !== 'network' ? { ...finding, scope: 'region' } : finding;
 }
 
 /**

@@ -12,8 +12,8 @@ import { benchFor } from './benchFor.ts';
 export interface HealthView {
   /** The bench that lasts longest of all scopes the candidate lives in. */
   benchOf(candidate: Candidate, provider: Provider, now: number): Bench | undefined;
-  /** A time-out, a refused connection or a server error of it, or of its infrastructure, is newer than its last success. */
-  isDemoted(provider: Provider, now: number): boolean;
+  /** A time-out, a refused connection or a server error of it (or of the region named), or of its infrastructure, is newer than its last success. */
+  isDemoted(provider: Provider, now: number, region?: string): boolean;
 }
 
 export interface LastFailure {
@@ -75,8 +75,8 @@ export class Health implements HealthView {
     return longest;
   }
 
-  isDemoted(provider: Provider, now: number): boolean {
-    return demotionKeys(provider).some((key) => {
+  isDemoted(provider: Provider, now: number, region?: string): boolean {
+    return demotionKeys(provider, region).some((key) => {
       const demotion = this.#demotions.get(key);
       return demotion !== undefined && isInForce(demotion, now);
     });
@@ -108,7 +108,9 @@ export class Health implements HealthView {
     this.#lastFailures.set(candidate.provider, { at: now, class: failure.class, message: failure.message });
     if (demotes(failure)) {
       const demotion = { since: now, until: now + demotionMs(failure, input.provider) };
-      for (const key of demotionKeys(input.provider)) this.#demotions.set(key, demotion);
+      const { provider } = input;
+      const keys = failure.scope === 'region' ? [regionKey(provider, candidate.region)] : demotionKeys(provider);
+      for (const key of keys) this.#demotions.set(key, demotion);
     }
     const bench = benchFor({ ...input, strikes: this.#strike(input, begun) });
     if (bench) this.#put(bench, now);
@@ -117,7 +119,7 @@ export class Health implements HealthView {
 
   /** A provider that answers is healthy: it goes back to its place, and the next pause starts small again. */
   recordSuccess(candidate: Candidate, provider: Provider): void {
-    for (const key of demotionKeys(provider)) this.#demotions.delete(key);
+    for (const key of demotionKeys(provider, candidate.region)) this.#demotions.delete(key);
     for (const key of scopeKeysOf(candidate, provider)) this.#strikes.delete(key);
   }
 
@@ -127,7 +129,7 @@ export class Health implements HealthView {
       const isOfProvider = (key: string) => key.startsWith(`${scope}:${provider}`) && concerns(key, { provider });
       for (const key of [...this.#benches.keys()].filter(isOfProvider)) this.#remove(key);
     }
-    this.#demotions.delete(provider);
+    this.#restore({ id: provider });
     this.#forgotten.set(provider, ++this.#moment);
   }
 
@@ -140,10 +142,15 @@ export class Health implements HealthView {
       this.#demotions.clear();
       this.#lastFailures.clear();
     } else {
-      for (const key of demotionKeys({ id: what.provider, infrastructure: what.infrastructure }))
-        this.#demotions.delete(key);
+      this.#restore({ id: what.provider, infrastructure: what.infrastructure });
       if (what.keyId === undefined) this.#lastFailures.delete(what.provider);
     }
+  }
+
+  /** Gives a provider with all its regions its place back. */
+  #restore(provider: Infrastructural): void {
+    const ofRegions = [...this.#demotions.keys()].filter((key) => key.startsWith(regionKey(provider, '')));
+    for (const key of [...demotionKeys(provider), ...ofRegions]) this.#demotions.delete(key);
   }
 
   #isForgotten({ provider, key }: Candidate, begun: number): boolean {
@@ -191,11 +198,17 @@ function demotionMs(failure: Failure, { isLocal }: Provider): number {
   return isLocal && failure.class === 'connection-failed' ? LOCAL_DEMOTION_MS : DEMOTION_MS;
 }
 
-function demotionKeys({
-  id,
-  infrastructure,
-}: Pick<Provider, 'id'> & { infrastructure?: string | undefined }): string[] {
-  return infrastructure ? [id, `infrastructure:${infrastructure}`] : [id];
+type Infrastructural = Pick<Provider, 'id'> & { infrastructure?: string | undefined };
+
+function demotionKeys(provider: Infrastructural, region?: string): string[] {
+  const keys = [provider.id];
+  if (region !== undefined) keys.push(regionKey(provider, region));
+  if (provider.infrastructure) keys.push(`infrastructure:${provider.infrastructure}`);
+  return keys;
+}
+
+function regionKey({ id }: Pick<Provider, 'id'>, region = ''): string {
+  return `${id}@${region}`;
 }
 
 const ALL_KINDS = /^(?:key|model|region|provider):/;

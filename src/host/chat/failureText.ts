@@ -17,6 +17,42 @@ export function failureText(failure: Failure, words: Words): string {
     : withStatus;
 }
 
+/** What went wrong, as it follows the provider's name in a sentence: `was rate limited`. */
+export function failureSummary({ class: failureClass }: Failure, { t }: Words): string {
+  switch (failureClass) {
+    case 'rate-limited':
+      return t('was rate limited');
+    case 'quota-spent':
+      return t('had no quota left');
+    case 'credential-refused':
+      return t('refused the key');
+    case 'access-refused':
+      return t('refused access to the model');
+    case 'model-not-found':
+      return t('did not know the model');
+    case 'edge-blocked':
+      return t('blocked the connection');
+    case 'overloaded':
+      return t('was overloaded');
+    case 'server-error':
+      return t('had a server error');
+    case 'timeout':
+      return t('took too long');
+    case 'connection-failed':
+      return t('lost the connection');
+    case 'context-too-long':
+      return t('could not take so much text');
+    case 'content-refused':
+      return t('refused the content');
+    case 'bad-request':
+      return t('refused the request');
+    case 'bad-answer':
+      return t('gave no usable answer');
+    case 'unknown':
+      return t('failed');
+  }
+}
+
 /** Classes whose name alone does not tell the user what to do. */
 const needsDetail: ReadonlySet<FailureClass> = new Set([
   'timeout',

@@ -5,7 +5,7 @@ import type { Attempt, Usage } from '../../engine/types/result.ts';
 import type { AnswerView, AttemptView, ContextView, MessageView } from '../../protocol/view.ts';
 import { clockTime } from '../text/clockTime.ts';
 import { formatCost } from './cost.ts';
-import { failureText } from './failureText.ts';
+import { failureSummary, failureText } from './failureText.ts';
 import type { AnswerState } from './foldEvent.ts';
 import { given } from './given.ts';
 import type { ProviderName } from './route.ts';
@@ -79,8 +79,8 @@ function tokens(usage: Usage | undefined): Pick<AnswerView, 'inputTokens' | 'out
 
 function attemptView(attempt: Attempt, { name, words }: ViewContext): AttemptView {
   const { provider, keyLabel, model, region, outcome, durationMs, failure } = attempt;
-  const reason = failure ? failureText(failure, words) : undefined;
-  return { provider: name(provider), model, outcome, durationMs, ...given({ keyLabel, region, reason }) };
+  const told = failure ? { summary: failureSummary(failure, words), reason: failureText(failure, words) } : {};
+  return { provider: name(provider), model, outcome, durationMs, ...told, ...given({ keyLabel, region }) };
 }
 
 function runningView({ provider, keyLabel, model, region }: AttemptTarget, { name }: ViewContext): AttemptView {

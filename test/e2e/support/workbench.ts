@@ -97,13 +97,17 @@ export class Workbench {
   async changeSettings(changes: Readonly<Record<string, unknown>>): Promise<void> {
     const text = JSON.stringify({ ...(await this.settings()), ...changes });
     await this.runCommand('Preferences: Open User Settings (JSON)');
-    await this.page.locator('.tab.active', { hasText: 'settings.json' }).waitFor();
-    await this.page.locator('.editor-instance .view-lines', { hasText: 'telemetry' }).waitFor();
+    // VS Code shows it in a box over the editors, which Escape closes.
+    const editor = this.page.locator('.monaco-editor', { hasText: '"workbench.startupEditor"' });
+    await editor.waitFor();
     await this.page.keyboard.press('ControlOrMeta+a');
-    await this.page.keyboard.insertText(text);
+    // Pasted: what is typed gets closing brackets of its own.
+    await this.page.evaluate((copied) => navigator.clipboard.writeText(copied), text);
+    await this.page.keyboard.press('ControlOrMeta+v');
     await this.page.keyboard.press('ControlOrMeta+s');
     await expect.poll(() => this.settings()).toEqual(JSON.parse(text));
-    await this.runCommand('View: Close Editor');
+    await this.page.keyboard.press('Escape');
+    await editor.waitFor({ state: 'detached' });
   }
 
   /** Opens the same folder in another window of the same user. */
@@ -123,9 +127,14 @@ export class Workbench {
     return `http://localhost:${this.#port}/?folder=${encodeURIComponent(this.workspaceDir)}`;
   }
 
-  /** Ends VS Code and the browser and starts both again on the same data, as a user does overnight. */
-  async restart(): Promise<void> {
+  /**
+   * Ends VS Code and the browser and starts both again on the same data, as a user does overnight.
+   *
+   * @param meanwhile Runs while nothing else does.
+   */
+  async restart(meanwhile?: () => void): Promise<void> {
     await this.#stop();
+    meanwhile?.();
     await this.#start();
   }
 

@@ -125,6 +125,18 @@ describe('Health', () => {
     expect(health.isDemoted(provider('openai'), NOON)).toBe(true);
   });
 
+  it('puts one region behind, not the others, and gives all of them their place back', () => {
+    const health = aHealth();
+    const vertex: Candidate = { provider: 'vertex', model: 'm', region: 'us-central1' };
+
+    fail(health, { class: 'timeout', scope: 'region', message: '' }, { candidate: vertex });
+    expect(health.isDemoted(provider('vertex'), NOON, 'us-central1')).toBe(true);
+    expect(health.isDemoted(provider('vertex'), NOON, 'europe-west1')).toBe(false);
+    health.forget({ provider: 'vertex' });
+
+    expect(health.isDemoted(provider('vertex'), NOON, 'us-central1')).toBe(false);
+  });
+
   it('does not trust what was written before the clock was set back by more than a minute, dead keys apart', () => {
     const health = aHealth();
     const limit: Failure = { class: 'rate-limited', scope: 'key', retryAt: NOON + 600_000, message: '' };

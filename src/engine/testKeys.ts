@@ -1,6 +1,7 @@
 import { classify } from './errors/classify.ts';
 import { ProviderFailure } from './errors/providerFailure.ts';
 import { abortable } from './providers/shared/abortable.ts';
+import { readSecret } from './readSecret.ts';
 import { candidatesOf } from './routing/candidates.ts';
 import type { Adapter, AdapterCall } from './types/adapter.ts';
 import type { Candidate, KeyRef } from './types/candidate.ts';
@@ -46,7 +47,7 @@ async function testOne(candidate: Candidate, provider: Provider, deps: KeyTestDe
   const who = candidate.key ? { keyId: candidate.key.id, keyLabel: candidate.key.label } : {};
   const durationMs = () => deps.clock.now() - startedAt;
   try {
-    const secret = await abortable(deps.secretOf(candidate), signal, () => {});
+    const secret = await abortable(readSecret(candidate, deps), signal, () => {});
     const call: CheckCall = { candidate, provider, signal, ...(secret === undefined ? {} : { secret }) };
     const found = await check(call, deps);
     return { ...who, ok: true, durationMs: durationMs(), ...found };

@@ -98,3 +98,31 @@ describe('Test Provider', () => {
     expect(test?.ok).toBe(false);
   });
 });
+
+describe('a key that cannot be read', () => {
+  const list = () => [{ id: 'k', label: 'only' }];
+  const never = () => new Promise<never>(() => {});
+
+  it('is told by the test, and the provider keeps its place', async () => {
+    const keys = { list, secret: () => Promise.reject(new Error('locked: secret-only-1')) };
+    await using t = await anEngine({ only: { script: answers('no') } }, { deps: { keys } });
+
+    const [test] = await t.engine.test('only');
+
+    expect(test).toMatchObject({ ok: false, failure: { class: 'unknown', scope: 'key' } });
+    expect(test?.failure?.message).toContain('locked: [key]');
+    expect(t.engine.health()[0]?.state).toBe('ready');
+  });
+
+  it('ends the test, and the list of models, when it takes too long', async () => {
+    await using t = await anEngine({ only: { script: answers('no') } }, { deps: { keys: { list, secret: never } } });
+
+    const tested = t.engine.test('only');
+    const listed = t.engine.listModels('only').catch((error: Error) => error.message);
+    await t.clock.advance(30_000);
+
+    expect(await tested).toMatchObject([{ ok: false, failure: { class: 'timeout' } }]);
+    expect(await listed).toContain('did not list its models within 10 s');
+    expect(t.clock.pending).toBe(0);
+  });
+});

@@ -1,0 +1,137 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+type Bundle = { readonly [english: string]: string };
+
+/** Tables of the engine whose words stay as the log has them; no bundle translates them. */
+const engineTables = ['failureNames'];
+
+const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
+const used = textsOf(sourceFiles('src'));
+
+describe('texts handed to the translator', () => {
+  it('are literals, words of a table in the same file, or names that the engine gives', () => {
+    expect(used.unclear).toEqual([]);
+  });
+
+  it('are found in host and page', () => {
+    // If the search found nothing, the bundles below would agree with it by being empty.
+    expect(used.texts).toContain('Add Key…');
+    expect(used.texts).toContain("This key is already there as '{0}'");
+    expect(used.texts).toContain('What are you working on?');
+    expect(used.texts).toContain('The answer was cut off.');
+  });
+});
+
+describe('the search for texts', () => {
+  it.each([
+    ["t('Plain')", ['Plain']],
+    ["vscode.l10n.t(\n  'On a line of its own {0}',\n  value,\n)", ['On a line of its own {0}']],
+    [String.raw`t("It's") + t('a \'quote\'')`, ["It's", "a 'quote'"]],
+    ["`<b>${t('In a template')}</b>`", ['In a template']],
+    ["t(mark.word); const marks = { a: { word: 'First' }, b: { word: 'Second' } };", ['First', 'Second']],
+    ['t(failureNames[failure.class])', []],
+    ["post('Not a text'); at(1); export function t(english: string) {}", []],
+  ])('understands %s', (source, texts) => {
+    expect(textsIn(source)).toEqual({ texts, unclear: [] });
+  });
+
+  it.each(['t(`Hello`)', "t('a' + b)", "t(isOne ? 'One' : 'Many')", 't(label)', 't(names[0])'])(
+    'does not accept %s',
+    (source) => {
+      expect(textsIn(source).unclear).toHaveLength(1);
+    },
+  );
+});
+
+describe.each(['ru', 'es', 'zh-cn'])('the bundle for %s', (language) => {
+  const bundle: Bundle = JSON.parse(readFileSync(join(manifest.l10n, `bundle.l10n.${language}.json`), 'utf8'));
+
+  it('has every text', () => {
+    expect(used.texts.filter((text) => !Object.hasOwn(bundle, text))).toEqual([]);
+  });
+
+  it('has none that nobody uses', () => {
+    expect(Object.keys(bundle).filter((text) => !used.texts.includes(text))).toEqual([]);
+  });
+
+  it('leaves none empty', () => {
+    expect(Object.keys(bundle).filter((text) => bundle[text]?.trim() === '')).toEqual([]);
+  });
+
+  it('has the placeholders of the English text', () => {
+    const differing = Object.entries(bundle).filter(([english, text]) => placeholders(english) !== placeholders(text));
+
+    expect(differing).toEqual([]);
+  });
+});
+
+describe('the languages', () => {
+  it('are those that package.json is translated into', () => {
+    const bundles = languagesOf(manifest.l10n, /^bundle\.l10n\.(.+)\.json$/);
+
+    expect(bundles).toEqual(languagesOf('.', /^package\.nls\.(.+)\.json$/));
+  });
+});
+
+interface Found {
+  texts: string[];
+  /** Calls whose text cannot be known from the source. */
+  unclear: string[];
+}
+
+/** The engine speaks to the log in English and has no translator. */
+function sourceFiles(folder: string): string[] {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  return files.filter((file) => file.endsWith('.ts') && !file.startsWith('engine')).map((file) => join(folder, file));
+}
+
+function textsOf(files: readonly string[]): Found {
+  const found = files.map((file) => ({ file, ...textsIn(readFileSync(file, 'utf8')) }));
+  const unclear = found.flatMap(({ file, unclear }) => unclear.map((call) => `${file}: ${call}`));
+  return { texts: [...new Set(found.flatMap(({ texts }) => texts))], unclear };
+}
+
+const call = /(?<!function )(?<![\w$])t\(\s*/g;
+const quoted = String.raw`'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"`;
+const firstLiteral = new RegExp(String.raw`^(${quoted})\s*[,)]`);
+/** A variable or a member, by its last name: `word` in `mark.word`. */
+const firstName = /^(?:\w+\.)*(\w+)\s*[,)]/;
+
+function textsIn(source: string): Found {
+  const found: Found = { texts: [], unclear: [] };
+  for (const { index, 0: opening } of source.matchAll(call)) {
+    const argument = source.slice(index + opening.length);
+    const texts = textsAt(argument, source);
+    found.texts.push(...texts);
+    if (texts.length === 0 && !isEngineWord(argument)) found.unclear.push(`t(${argument.split('\n')[0]}`);
+  }
+  return found;
+}
+
+function textsAt(argument: string, source: string): string[] {
+  const literal = firstLiteral.exec(argument)?.[1];
+  if (literal !== undefined) return [unquoted(literal)];
+  const name = firstName.exec(argument)?.[1];
+  if (name === undefined) return [];
+  const values = source.matchAll(new RegExp(String.raw`\b${name}: (${quoted})`, 'g'));
+  return [...values].map(([, value = '']) => unquoted(value));
+}
+
+function isEngineWord(argument: string): boolean {
+  return engineTables.some((table) => argument.startsWith(`${table}[`));
+}
+
+function unquoted(literal: string): string {
+  return literal.slice(1, -1).replace(/\\(.)/g, '$1');
+}
+
+function placeholders(text: string): string {
+  return (text.match(/\{\w+\}/g) ?? []).toSorted().join(' ');
+}
+
+function languagesOf(folder: string, pattern: RegExp): string[] {
+  const matches = readdirSync(folder).map((file) => pattern.exec(file)?.[1]);
+  return matches.filter((language) => language !== undefined).toSorted();
+}
