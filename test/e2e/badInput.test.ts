@@ -4,7 +4,7 @@ import { hangsBeforeHeaders, refusesKey, sendsHtml } from '../support/loopback/f
 import { type LoopbackProvider, type Script, startProvider } from '../support/loopback/startProvider.ts';
 import { ChatPage } from './support/chatPage.ts';
 import { useWorkbench } from './support/useWorkbench.ts';
-import { addKey, aKey, clearNotifications, openUnderstudy, orderInTree, treeRow } from './support/userActions.ts';
+import { aKey, clearNotifications, openUnderstudy, orderInTree, treeRow } from './support/userActions.ts';
 
 describe('bad input', () => {
   const servers: LoopbackProvider[] = [];

@@ -29,9 +29,8 @@ describe('a conversation', () => {
     await chat().composer.pressSequentially('only once?');
     expect(await chat().composer.inputValue()).toBe('How do I run something\nonly once?');
 
-    await chat().composer.press('Enter');
+    await chat().answered(() => chat().composer.press('Enter'));
 
-    await chat().settled();
     expect(await chat().composer.inputValue()).toBe('');
     expect(lastRequest()).toContain('How do I run something\\nonly once?');
     expect(await chat().lastAnswer.locator('.hljs-keyword').first().textContent()).toBe('export');
@@ -42,7 +41,7 @@ describe('a conversation', () => {
     await chat().button('Copy Code').click();
     await expect.poll(clipboard).toBe(code);
     await chat().button('Insert at Cursor').click();
-    await expect.poll(editorText).toMatch(/let isDone = false;[^]*type Tea/);
+    await expect.poll(editorText).toMatch(/let isDone = false;/);
     await chat().button('Apply as New File').click();
 
     await workbench().page.locator('.tab.active', { hasText: 'Untitled-1' }).waitFor();
@@ -61,9 +60,8 @@ describe('a conversation', () => {
     await expect.poll(() => chat().composer.evaluate((element) => element === document.activeElement)).toBe(true);
     await workbench().screenshot('conversation-selection');
     await workbench().page.keyboard.type('What does it do?');
-    await workbench().page.keyboard.press('Enter');
+    await chat().answered(() => workbench().page.keyboard.press('Enter'));
 
-    await chat().settled();
     expect(lastRequest()).toContain('The mean steeping time');
     expect(await chat().questions.last().textContent()).toContain('average.py');
   });
@@ -145,7 +143,7 @@ describe('a conversation', () => {
     await workbench().page.keyboard.press('ControlOrMeta+p');
     await workbench().pick(name, name);
     await workbench().page.locator('.tab.active', { hasText: name }).waitFor();
-    await workbench().page.locator('.editor-instance .view-lines .view-line').first().click();
+    await workbench().page.keyboard.press('ControlOrMeta+Home');
   }
 
   async function editorText(): Promise<string> {

@@ -55,13 +55,13 @@ describe('the order of the providers', () => {
 
   it('goes round a provider that is switched off, until it is switched on', async () => {
     await row('Studio').click({ button: 'right' });
-    await contextMenu('Disable Provider…').click();
+    await choose('Disable Provider…');
     await row('Studio, off').waitFor();
     await expect.poll(() => statusItem(workbench().page).textContent()).toContain('Add a key');
     await row('Studio').click({ button: 'right' });
     await workbench().screenshot('providers-context-menu');
 
-    await contextMenu('Enable Provider…').click();
+    await choose('Enable Provider…');
 
     await row('Studio, next').waitFor();
     await expect.poll(() => statusItem(workbench().page).textContent()).toContain('Studio');
@@ -69,7 +69,7 @@ describe('the order of the providers', () => {
 
   it('takes a model from the list of the provider itself', async () => {
     await row('Studio').click({ button: 'right' });
-    await contextMenu('Choose Model…').click();
+    await choose('Choose Model…');
     await workbench().pick('large', 'large');
 
     await row('Studio, next, large').waitFor();
@@ -84,7 +84,7 @@ describe('the order of the providers', () => {
     await row('Groq, next, 1 key').click();
     await workbench().page.keyboard.press('ArrowRight');
     await row('key desk').click({ button: 'right' });
-    await contextMenu('Remove Key…').click();
+    await choose('Remove Key…');
     await workbench().page.locator('.monaco-dialog-box', { hasText: 'desk' }).waitFor();
     await workbench().screenshot('providers-remove-key');
     await workbench().page.locator('.monaco-dialog-box .monaco-button', { hasText: 'Remove' }).click();
@@ -93,7 +93,9 @@ describe('the order of the providers', () => {
     await row('Studio, next').waitFor();
   });
 
-  function contextMenu(name: string) {
-    return workbench().page.getByRole('menuitem', { name, exact: true });
+  /** Takes an entry of the open context menu. */
+  async function choose(name: string): Promise<void> {
+    await workbench().page.getByRole('menuitem', { name, exact: true }).hover();
+    await workbench().page.keyboard.press('Enter');
   }
 });

@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answers, drips } from '../support/loopback/answers.ts';
 import { type LoopbackProvider, startProvider } from '../support/loopback/startProvider.ts';
@@ -17,13 +18,14 @@ describe('two windows of one user, reloads and restarts', () => {
   afterAll(() => server?.close());
   const workbench = useWorkbench({ name: 'e2e-windows', settings });
   const chat = () => new ChatPage(workbench().page);
+  let other: Page;
 
   it('show each other what is asked and answered', async () => {
     await openUnderstudy(workbench().page);
     await chat().ask('Asked in the first window');
-    const page = await workbench().openWindow();
-    await openUnderstudy(page);
-    const second = new ChatPage(page);
+    other = await workbench().openWindow();
+    await openUnderstudy(other);
+    const second = new ChatPage(other);
 
     await second.button('History').click();
     await second.frame.getByRole('dialog', { name: 'History' }).locator('.history-open').first().click();
@@ -36,16 +38,14 @@ describe('two windows of one user, reloads and restarts', () => {
   });
 
   it('have one order of providers', async () => {
-    const page = await workbench().openWindow();
-    await openUnderstudy(page);
-    await expect.poll(() => orderInTree(page)).toEqual(['Studio', 'Groq', 'Mistral']);
-
     await treeRow(workbench().page, 'Mistral').click();
     await workbench().page.keyboard.press('Alt+ArrowUp');
-
     await expect.poll(() => orderInTree(workbench().page)).toEqual(['Studio', 'Mistral', 'Groq']);
-    await expect.poll(() => orderInTree(page)).toEqual(['Studio', 'Mistral', 'Groq']);
-    await page.close();
+
+    await other.reload();
+
+    await expect.poll(() => orderInTree(other), { timeout: 30_000 }).toEqual(['Studio', 'Mistral', 'Groq']);
+    await other.close();
   });
 
   it('keep half an answer over a reload, marked as such', async () => {
@@ -68,6 +68,7 @@ describe('two windows of one user, reloads and restarts', () => {
     await expect.poll(() => statusItem(workbench().page).textContent()).toContain('Mistral');
 
     await workbench().restart();
+    await openUnderstudy(workbench().page);
 
     await expect.poll(() => statusItem(workbench().page).textContent()).toContain('Mistral');
     await expect.poll(() => chat().questions.count(), { timeout: 30_000 }).toBe(3);

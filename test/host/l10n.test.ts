@@ -1,13 +1,23 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { failureNames } from '../../src/engine/routing/skipText.ts';
 
 type Bundle = { readonly [english: string]: string };
 
-/** Tables of the engine whose words stay as the log has them; no bundle translates them. */
-const engineTables = ['failureNames'];
+/** Tables of the engine whose words the host translates; the log has them in English. */
+const engineTables: { readonly [name: string]: object } = { failureNames };
+
+/** A call of the translator, up to its first argument; not its declaration. */
+const call = /(?<!function )(?<![\w$])t\(\s*/g;
+/** A literal that escapes nothing but quotes and backslashes. */
+const quoted = String.raw`'(?:[^'\\\n]|\\['"\\])*'|"(?:[^"\\\n]|\\['"\\])*"`;
+const firstLiteral = new RegExp(String.raw`^(${quoted})\s*[,)]`);
+/** A variable or a member, by its last name: `word` in `mark.word`. */
+const firstName = /^(?:\w+\.)*(\w+)\s*[,)]/;
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
+const englishTitles: Bundle = JSON.parse(readFileSync('package.nls.json', 'utf8'));
 const used = textsOf(sourceFiles('src'));
 
 describe('texts handed to the translator', () => {
@@ -29,7 +39,7 @@ describe('the search for texts', () => {
     ["t('Plain')", ['Plain']],
     ["vscode.l10n.t(\n  'On a line of its own {0}',\n  value,\n)", ['On a line of its own {0}']],
     [String.raw`t("It's") + t('a \'quote\'')`, ["It's", "a 'quote'"]],
-    ["`<b>${t('In a template')}</b>`", ['In a template']],
+    ["<b title={t('In braces')}>", ['In braces']],
     ["t(mark.word); const marks = { a: { word: 'First' }, b: { word: 'Second' } };", ['First', 'Second']],
     ['t(failureNames[failure.class])', []],
     ["post('Not a text'); at(1); export function t(english: string) {}", []],
@@ -65,6 +75,15 @@ describe.each(['ru', 'es', 'zh-cn'])('the bundle for %s', (language) => {
 
     expect(differing).toEqual([]);
   });
+
+  it('says what package.json says in the same words', () => {
+    const titles: Bundle = JSON.parse(readFileSync(`package.nls.${language}.json`, 'utf8'));
+    const differing = Object.entries(englishTitles).filter(
+      ([id, english]) => Object.hasOwn(bundle, english) && bundle[english] !== titles[id],
+    );
+
+    expect(differing).toEqual([]);
+  });
 });
 
 describe('the languages', () => {
@@ -89,15 +108,10 @@ function sourceFiles(folder: string): string[] {
 
 function textsOf(files: readonly string[]): Found {
   const found = files.map((file) => ({ file, ...textsIn(readFileSync(file, 'utf8')) }));
-  const unclear = found.flatMap(({ file, unclear }) => unclear.map((call) => `${file}: ${call}`));
-  return { texts: [...new Set(found.flatMap(({ texts }) => texts))], unclear };
+  const unclear = found.flatMap(({ file, unclear }) => unclear.map((text) => `${file}: ${text}`));
+  const named = Object.values(engineTables).flatMap((table): string[] => Object.values(table));
+  return { texts: [...new Set([...found.flatMap(({ texts }) => texts), ...named])], unclear };
 }
-
-const call = /(?<!function )(?<![\w$])t\(\s*/g;
-const quoted = String.raw`'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"`;
-const firstLiteral = new RegExp(String.raw`^(${quoted})\s*[,)]`);
-/** A variable or a member, by its last name: `word` in `mark.word`. */
-const firstName = /^(?:\w+\.)*(\w+)\s*[,)]/;
 
 function textsIn(source: string): Found {
   const found: Found = { texts: [], unclear: [] };
@@ -120,7 +134,7 @@ function textsAt(argument: string, source: string): string[] {
 }
 
 function isEngineWord(argument: string): boolean {
-  return engineTables.some((table) => argument.startsWith(`${table}[`));
+  return Object.keys(engineTables).some((table) => argument.startsWith(`${table}[`));
 }
 
 function unquoted(literal: string): string {

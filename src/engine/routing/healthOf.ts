@@ -50,7 +50,7 @@ function stateOf(row: PlannedCandidate): State {
   }
 }
 
-/** One line per key; a key is as well as its best region. */
+/** One line per key; a key is as well as its best region, and not to blame for what holds for the whole provider. */
 function keysOf(rows: readonly PlannedCandidate[], formatTime: (time: number) => string): ProviderHealth['keys'] {
   const byKey = Map.groupBy(
     rows.filter((row) => row.candidate.key),
@@ -58,12 +58,18 @@ function keysOf(rows: readonly PlannedCandidate[], formatTime: (time: number) =>
   );
   return [...byKey.values()].map((ofKey) => {
     const best = ofKey.find((row) => row.isReady) ?? ofKey.reduce(soonest);
+    const label = best.candidate.key?.label ?? '';
+    if (!isKeyBenched(best)) return { label, state: 'ready' };
     const isDead = best.skip?.kind === 'benched' && best.skip.class === 'credential-refused';
     return {
-      label: best.candidate.key?.label ?? '',
-      state: best.isReady ? 'ready' : isDead ? 'dead' : 'benched',
-      ...(best.isReady ? {} : { reason: stateText(best, formatTime) }),
+      label,
+      state: isDead ? 'dead' : 'benched',
+      reason: stateText(best, formatTime),
       ...(best.readyAt === undefined || isDead ? {} : { readyAt: best.readyAt }),
     };
   });
+}
+
+function isKeyBenched({ skip }: PlannedCandidate): boolean {
+  return skip?.kind === 'benched' && (skip.scope === 'key' || skip.scope === 'account');
 }

@@ -93,9 +93,14 @@ function event(data: object): string {
   return `data: ${JSON.stringify({ id: 'rehearsal', object: 'chat.completion.chunk', model: 'rehearsal', ...data })}\n\n`;
 }
 
-/** Words with the white space after them: about what one token is. */
+/** Words with what stands behind them, in scripts without spaces too: about what one token is. */
 function pieces(text: string): string[] {
-  return text.match(/\S+\s*|^\s+/g) ?? [];
+  const found: string[] = [];
+  for (const { segment, isWordLike } of new Intl.Segmenter(undefined, { granularity: 'word' }).segment(text)) {
+    if (isWordLike || found.length === 0) found.push(segment);
+    else found.push(`${found.pop()}${segment}`);
+  }
+  return found;
 }
 
 /** Up to the middle, at a word's end. */

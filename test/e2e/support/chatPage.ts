@@ -65,14 +65,20 @@ export class ChatPage {
 
   /** Sends a question and waits until the answer to it is complete, or has failed. */
   async ask(question: string): Promise<void> {
+    await this.answered(() => this.send(question));
+  }
+
+  /** Does what makes a new answer begin, and waits until it has ended. */
+  async answered(action: () => Promise<void>): Promise<void> {
     const before = await this.answers.count();
-    await this.send(question);
+    await action();
     await this.answers.nth(before).waitFor();
     await this.settled();
   }
 
   /** Waits until nothing is being written. */
   async settled(): Promise<void> {
+    await this.frame.locator('.message.answer[aria-busy="true"]').waitFor({ state: 'detached' });
     await this.button('Send').waitFor();
   }
 }
