@@ -1,7 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
 /** Suites that have a runner, a place or a pace of their own. */
-const notUnit = ['test/**/*.browser.test.ts', 'test/contract/**', 'test/extension/**', 'test/e2e/**', 'test/bench/**', 'test/fixtures/**'];
+const notUnit = [
+  'test/**/*.browser.test.ts',
+  'test/contract/**',
+  'test/extension/**',
+  'test/e2e/**',
+  'test/bench/**',
+  'test/fixtures/**',
+];
 
 export default defineConfig({
   test: {
@@ -37,6 +44,17 @@ export default defineConfig({
           globalSetup: ['test/e2e/support/globalSetup.ts'],
           // Two workbenches at once on a small machine make each other miss their time-outs.
           fileParallelism: false,
+          expect: { poll: { timeout: 15_000 } },
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        // Not a suite: makes the pictures of the README (npm run screenshots).
+        test: {
+          name: 'screenshots',
+          include: ['test/support/screenshots.ts'],
+          globalSetup: ['test/e2e/support/globalSetup.ts'],
           expect: { poll: { timeout: 15_000 } },
           testTimeout: 120_000,
           hookTimeout: 120_000,

@@ -58,6 +58,7 @@ export async function* runAttempt(input: AttemptInput): AsyncGenerator<ChainEven
   const whole: ChainEvent[] = [];
   let firstTokenAt: number | undefined;
   let failure: Failure | undefined;
+  let isReaderGone = true;
   try {
     for await (const batch of call(input, timers)) {
       const visible = takeAll(batch, draft);
@@ -74,12 +75,14 @@ export async function* runAttempt(input: AttemptInput): AsyncGenerator<ChainEven
     failure = judge(draft, input);
     for (const toolCall of draft.toolCalls) whole.push({ type: 'tool-call', call: toolCall });
     if (!failure && whole.length > 0) yield whole;
+    isReaderGone = false;
   } catch (error) {
+    isReaderGone = false;
     failure = toFailure(error, { input, timers, phase: phaseOf(draft) });
   } finally {
     timers.stop();
     // Reached by `return()` too: a reader who leaves must not leave a connection behind.
-    timers.abort(new Error('the reader of the stream has gone'));
+    if (isReaderGone) timers.abort(new Error('the reader of the stream has gone'));
   }
   const outcome = failure ? 'failed' : 'ok';
   return {

@@ -21,6 +21,12 @@ export async function findLocalServers(
   return found.flatMap(({ models, ...server }) => (models ? [{ ...server, models }] : []));
 }
 
+/** A model that the server has, unless the user's choice is among them; nothing while it has none loaded. */
+export function modelToSet(current: string, models: readonly string[]): { model?: string } {
+  const [first] = models;
+  return first === undefined || models.includes(current) ? {} : { model: first };
+}
+
 async function modelsAt(baseUrl: string, fetch: Fetch): Promise<string[] | undefined> {
   try {
     const signal = AbortSignal.timeout(timeoutMs);

@@ -39,7 +39,9 @@ export function statusBarContent(input: StatusBarInput): StatusBarContent {
 
 /** The engine's lines for whoever is set up; a full catalogue of providers without keys would bury them. */
 function routeLines({ plan, explanation }: StatusBarInput, t: Translate): string[] {
-  const lines = explanation.filter((_, index) => plan[index] === undefined || isSetUp(plan[index]));
+  const shown = explanation.filter((_, index) => plan[index] === undefined || isSetUp(plan[index]));
+  // Numbered anew: a gap would look like a mistake.
+  const lines = shown.map((line, index) => line.replace(/^\d+(?=\. )/, String(index + 1)));
   const hidden = explanation.length - lines.length;
   const rest = hidden === 0 ? [] : [t('{0} more without a key, switched off or not usable as configured', hidden)];
   return [...lines, ...rest].map((line) => escapeMarkdown(line.trim()));

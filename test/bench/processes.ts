@@ -25,7 +25,7 @@ export interface Worker {
 /** A process with one contestant, ready for its first job. */
 export async function startWorker(name: ContestantName, address: string): Promise<Worker> {
   const child = fork(join(import.meta.dirname, 'worker.ts'), [name, address], {
-    execArgv: ['--expose-gc', '--disable-warning=ExperimentalWarning'],
+    execArgv: ['--disable-warning=ExperimentalWarning'],
     env: withoutSdkSettings(),
   });
   await nextMessage(child);

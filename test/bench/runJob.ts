@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Contestant } from './contestants/contestant.ts';
 import type { Job, Sample } from './job.ts';
 import { median } from './statistics.ts';
@@ -27,11 +28,17 @@ async function wallTimes(contestant: Contestant, job: Job): Promise<number[]> {
       return inTurn(job.repeat, () => timed(() => readStream(contestant, job.tokens)));
     case 'fallback':
       if (job.remembers) await complete(contestant);
-      return inTurn(job.repeat, () => {
-        if (!job.remembers) contestant.reset();
+      return inTurn(job.repeat, async () => {
+        if (!job.remembers) await forgetFailures(contestant);
         return timed(() => complete(contestant));
       });
   }
+}
+
+/** What is written because of it is written before the next request, not during it. */
+async function forgetFailures(contestant: Contestant): Promise<void> {
+  contestant.reset();
+  await sleep(3);
 }
 
 async function inTurn(repeat: number, measure: () => Promise<number>): Promise<number[]> {
@@ -71,5 +78,6 @@ async function firstTokenMs(contestant: Contestant, tokens: number): Promise<num
 async function readStream(contestant: Contestant, tokens: number): Promise<void> {
   let length = 0;
   for await (const text of contestant.stream(tokens)) length += text.length;
-  if (length !== streamLength(tokens)) throw new Error(`The stream had ${length} characters, not ${streamLength(tokens)}`);
+  if (length !== streamLength(tokens))
+    throw new Error(`The stream had ${length} characters, not ${streamLength(tokens)}`);
 }

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { answerText, eventsPerWrite, pausedWrites, paths, type ServerReady, token } from './wire.ts';
+import { answerText, eventsPerWrite, paths, pausedWrites, type ServerReady, token } from './wire.ts';
 
 /*
  * The server of every measurement, in a process of its own: chat completions that cost it next to nothing.

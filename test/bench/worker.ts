@@ -5,7 +5,7 @@ import type { Job, WorkerMessage } from './job.ts';
 import { runJob } from './runJob.ts';
 
 /*
- * node --expose-gc test/bench/worker.ts <contestant> <address of the server>
+ * node test/bench/worker.ts <contestant> <address of the server>
  *
  * One contestant in a process of its own: its garbage, its connections and its compiled code are nobody else's.
  * Runs the jobs that come over the channel one at a time, and ends when the channel closes.
@@ -16,14 +16,14 @@ const contestantsByRoute = new Map<string, Promise<Contestant>>();
 
 process.on('disconnect', () => void end());
 process.on('message', (job: Job) => {
-  perform(job).then(send, (error: unknown) => send({ error: `${name}: ${error instanceof Error ? error.stack : error}` }));
+  perform(job).then(send, (error: unknown) =>
+    send({ error: `${name}: ${error instanceof Error ? error.stack : error}` }),
+  );
 });
 send({ ready: true });
 
 async function perform(job: Job): Promise<WorkerMessage> {
-  const contestant = await contestantFor(job);
-  globalThis.gc?.();
-  return { sample: await runJob(contestant, job) };
+  return { sample: await runJob(await contestantFor(job), job) };
 }
 
 /** Kept from round to round, as a program keeps its clients. */

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { answers } from '../support/loopback/answers.ts';
+import { answers, drips } from '../support/loopback/answers.ts';
 import { rateLimited } from '../support/loopback/failures.ts';
 import { type LoopbackProvider, startProvider } from '../support/loopback/startProvider.ts';
 import { ChatPage } from './support/chatPage.ts';
 import { useWorkbench } from './support/useWorkbench.ts';
-import { openUnderstudy } from './support/userActions.ts';
 import type { Theme } from './support/workbench.ts';
 
 const longWord = 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft';
@@ -39,8 +38,15 @@ describe('the chat without a mouse, for a screen reader, and in every look', () 
   const workbench = useWorkbench({ name: 'e2e-accessibility', settings });
   const chat = () => new ChatPage(workbench().page);
   const press = (key: string) => workbench().page.keyboard.press(key);
+  /** The name of what has the focus in the page; empty when the focus is elsewhere. */
   const focused = () =>
-    chat().frame.locator(':focus').evaluate((element) => element.getAttribute('aria-label') ?? element.textContent?.trim() ?? '');
+    chat()
+      .frame.locator('body')
+      .evaluate(({ ownerDocument }) => {
+        const element = ownerDocument.hasFocus() ? ownerDocument.activeElement : null;
+        if (!element || element === ownerDocument.body) return '';
+        return element.getAttribute('aria-label') ?? element.textContent?.trim() ?? '';
+      });
 
   it('is opened, used and read with keys alone', async () => {
     await press('Alt+Shift+U');
@@ -50,12 +56,20 @@ describe('the chat without a mouse, for a screen reader, and in every look', () 
     await chat().answers.first().waitFor();
     await chat().settled();
     const stops: string[] = [];
-    for (let index = 0; index < 14; index++) {
+    for (let name = await focused(); name !== '' && stops.length < 20; name = await focused()) {
+      stops.push(name);
       await press('Shift+Tab');
-      stops.push(await focused());
     }
 
-    for (const name of ['Regenerate', 'Copy Answer', 'Copy Code', 'Insert at Cursor', 'Apply as New File', 'New Chat', 'History']) {
+    for (const name of [
+      'Regenerate',
+      'Copy Answer',
+      'Copy Code',
+      'Insert at Cursor',
+      'Apply as New File',
+      'New Chat',
+      'History',
+    ]) {
       expect(stops).toContain(name);
     }
     expect(stops.some((stop) => /Main .*: answered by Studio/.test(stop))).toBe(true);
@@ -69,6 +83,7 @@ describe('the chat without a mouse, for a screen reader, and in every look', () 
     await chat().button('History').focus();
     await press('Enter');
     await expect.poll(focused).toBe('Search Conversations');
+    await chat().frame.locator('.history-open').waitFor();
     await press('ArrowDown');
     await expect.poll(focused).toContain('Is there a mouse?');
     await press('Escape');
@@ -81,6 +96,18 @@ describe('the chat without a mouse, for a screen reader, and in every look', () 
     await expect.poll(focused).toBe('Edit Question');
     await press('Escape');
     await expect.poll(focused).toBe('Edit and Resend');
+  });
+
+  it('stops with Escape and keeps what was written', async () => {
+    server.follow(drips('Slowly but surely this answer grows and grows.', { everyMs: 60 }));
+    await chat().send('Take your time');
+    await expect.poll(() => chat().lastAnswer.textContent()).toContain('Slowly');
+
+    await press('Escape');
+
+    await expect.poll(() => chat().lastAnswer.textContent()).toMatch(/Slowly.*Stopped/s);
+    await expect.poll(focused).toBe('Ask Understudy');
+    server.follow(answers(long));
   });
 
   it('names every button, box and region', async () => {
@@ -101,7 +128,11 @@ describe('the chat without a mouse, for a screen reader, and in every look', () 
     await chat().announcements.evaluate((region) => {
       const heard: string[] = [];
       Object.assign(window, { heard });
-      new MutationObserver(() => heard.push(region.textContent ?? '')).observe(region, { childList: true, characterData: true, subtree: true });
+      new MutationObserver(() => heard.push(region.textContent ?? '')).observe(region, {
+        childList: true,
+        characterData: true,
+        subtree: true,
+      });
     });
     await chat().ask('Say it again');
     await expect.poll(heard).toMatch(/Studio/);
@@ -110,29 +141,21 @@ describe('the chat without a mouse, for a screen reader, and in every look', () 
     expect(await heard()).not.toContain('firstTokenMs');
   });
 
-  it('fits into a side bar of 250 pixels, in every theme, without scrolling sideways', async () => {
-    await openUnderstudy(workbench().page).catch(() => {});
-    await dragSideBarTo(250);
+  it('fits into a side bar of 250 pixels, in every theme, where only the transcript scrolls, and only up and down', async () => {
+    await workbench().resizeSideBar(250);
 
     for (const theme of ['dark', 'light', 'high-contrast', 'high-contrast-light'] satisfies Theme[]) {
       await workbench().screenshot(`look-narrow-${theme}`, theme);
     }
-    const overflow = await chat().frame.locator('.transcript').evaluate((element) => element.scrollWidth - element.clientWidth);
+    const overflow = await chat()
+      .frame.locator('.transcript')
+      .evaluate((element) => element.scrollWidth - element.clientWidth);
     expect(overflow).toBe(0);
+    const page = chat().frame.locator('html');
+    expect(await page.evaluate((element) => element.scrollHeight - element.clientHeight)).toBe(0);
   });
 
   function heard(): Promise<string> {
     return chat().announcements.evaluate(() => (window as unknown as { heard: string[] }).heard.join('\n'));
-  }
-
-  /** Moves the border between side bar and editors. */
-  async function dragSideBarTo(width: number): Promise<void> {
-    const box = await workbench().page.locator('.part.sidebar').boundingBox();
-    if (!box) throw new Error('There is no side bar');
-    const { mouse } = workbench().page;
-    await mouse.move(box.x + box.width + 1, box.y + 300);
-    await mouse.down();
-    await mouse.move(box.x + width + 1, box.y + 300, { steps: 5 });
-    await mouse.up();
   }
 });

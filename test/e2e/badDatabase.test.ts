@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answers } from '../support/loopback/answers.ts';
 import { type LoopbackProvider, startProvider } from '../support/loopback/startProvider.ts';
 import { ChatPage } from './support/chatPage.ts';
-import { useWorkbench } from './support/useWorkbench.ts';
 import { openUnderstudy } from './support/userActions.ts';
+import { useWorkbench } from './support/useWorkbench.ts';
 
 const storage = 'User/globalStorage/understudy.understudy';
 const newerVersion = 9_999;
@@ -49,6 +49,7 @@ describe('a database that cannot be used', () => {
       db.exec(`PRAGMA user_version = ${newerVersion}`);
       db.close();
     });
+    await openUnderstudy(workbench().page);
 
     await expect.poll(() => notice().textContent(), { timeout: 30_000 }).toMatch(/newer version of Understudy/);
     await expect.poll(() => chat().questions.first().textContent()).toContain('Are you well?');

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answers, drips } from '../support/loopback/answers.ts';
 import { type LoopbackProvider, startProvider } from '../support/loopback/startProvider.ts';
 import { ChatPage } from './support/chatPage.ts';
-import { useWorkbench } from './support/useWorkbench.ts';
 import { openUnderstudy } from './support/userActions.ts';
+import { useWorkbench } from './support/useWorkbench.ts';
 
 const code = ['export function once(run: () => void) {', '  let isDone = false;', '}'].join('\n');
 const withCode = ['Keep a flag:', '', '```ts', code, '```', '', 'Call it as often as you like.'].join('\n');
@@ -48,8 +48,8 @@ describe('a conversation', () => {
     await expect.poll(editorText).toContain('let isDone = false;');
     await workbench().page.locator('.statusbar-item', { hasText: 'TypeScript' }).waitFor();
     await workbench().screenshot('conversation-code', 'light');
-    await workbench().runCommand('File: Revert and Close Editor');
-    await workbench().runCommand('File: Revert and Close Editor');
+    await workbench().runCommand('View: Revert and Close Editor');
+    await workbench().runCommand('View: Revert and Close Editor');
   });
 
   it('asks about the selection with a key binding', async () => {
@@ -147,7 +147,7 @@ describe('a conversation', () => {
   }
 
   async function editorText(): Promise<string> {
-    const text = await workbench().page.locator('.editor-instance .view-lines').first().innerText();
-    return text.replaceAll('\u00a0', ' ');
+    const text = await workbench().page.locator('.editor-instance .view-lines').first().allInnerTexts();
+    return text.join('\n').replaceAll('\u00a0', ' ');
   }
 });

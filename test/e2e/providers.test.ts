@@ -1,9 +1,6 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { answers } from '../support/loopback/answers.ts';
-import { rateLimited, refusesKey } from '../support/loopback/failures.ts';
-import { type LoopbackProvider, startProvider } from '../support/loopback/startProvider.ts';
+import { describe, expect, it } from 'vitest';
 import { useWorkbench } from './support/useWorkbench.ts';
 
 describe('keys and providers as a user meets them', () => {
@@ -91,13 +88,6 @@ describe('keys and providers as a user meets them', () => {
     await workbench().runCommand('View: Close All Editors');
   });
 
-  it('has key and order again after a restart, and the key in no file', async () => {
-    await workbench().restart();
-
-    await expect.poll(() => status().textContent()).toContain('Groq');
-    expect(await filesWith(workbench().userDataDir, key)).toEqual([]);
-  });
-
   async function orderOnScreen(): Promise<string[]> {
     const rows = await workbench()
       .page.locator('.pane-body .monaco-list-row[aria-level="1"] .label-name')
@@ -105,66 +95,3 @@ describe('keys and providers as a user meets them', () => {
     return rows;
   }
 });
-
-describe('providers that fail', () => {
-  let servers: LoopbackProvider[] = [];
-  const settings: { [name: string]: unknown } = {};
-  beforeAll(async () => {
-    const [limited, refused, good] = await Promise.all(
-      [rateLimited({ retryAfter: '4000' }), refusesKey(), answers('hello')].map((script) =>
-        startProvider({ dialect: 'openai', script, models: ['small', 'large'] }),
-      ),
-    );
-    if (!limited || !refused || !good) throw new Error('unreachable');
-    servers = [limited, refused, good];
-    settings['understudy.order'] = ['first', 'second', 'third'];
-    settings['understudy.providers'] = {
-      first: { protocol: 'openai', name: 'First Choice', baseUrl: limited.baseUrl, model: 'small' },
-      second: { protocol: 'openai', name: 'Second Choice', baseUrl: refused.baseUrl, model: 'small', keyless: true },
-      third: { protocol: 'openai', name: 'Third Choice', baseUrl: good.baseUrl, model: 'small', keyless: true },
-    };
-  });
-  afterAll(() => Promise.all(servers.map((server) => server.close())));
-  const workbench = useWorkbench({ name: 'e2e-failing', settings });
-  const status = () => workbench().page.locator('.statusbar-item[id^="understudy.understudy"]').first();
-
-  it('shows in the status bar who is next and in its tooltip the whole route', async () => {
-    await expect.poll(() => status().textContent()).toContain('Second Choice');
-    await status().hover();
-
-    await workbench().page.locator('.monaco-hover', { hasText: 'Third Choice' }).waitFor();
-    await workbench().screenshot('status-bar-tooltip');
-  });
-
-  it('tells by a test that a provider works and what it found', async () => {
-    await workbench().runCommand('Understudy: Test Provider…');
-    await workbench().pick('Third', 'Third Choice');
-
-    const message = workbench().page.locator('.notification-toast', { hasText: 'Third Choice: answers · 2 models' });
-    await message.waitFor();
-    await workbench().screenshot('test-provider');
-    await workbench().runCommand('Notifications: Clear All Notifications');
-  });
-
-  it('offers the models of the provider itself', async () => {
-    await workbench().runCommand('Understudy: Choose Model…');
-    await workbench().pick('Third', 'Third Choice');
-    await workbench().page.locator('.quick-input-list', { hasText: 'large' }).waitFor();
-    await workbench().screenshot('choose-model');
-    await workbench().pick('large', 'large');
-
-    await workbench().runCommand('View: Show Understudy');
-    await expect
-      .poll(() => workbench().page.locator('.monaco-list-row[aria-label^="Third Choice"]').textContent())
-      .toContain('large');
-    await workbench().screenshot('providers-three');
-  });
-});
-
-/** Files under a folder that hold a text. */
-async function filesWith(folder: string, text: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  const found = await Promise.all(files.map(async (file) => ((await readFile(file)).includes(text) ? [file] : [])));
-  return found.flat();
-}

@@ -1,8 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answers } from '../support/loopback/answers.ts';
 import { type LoopbackProvider, startProvider } from '../support/loopback/startProvider.ts';
+import {
+  addKey,
+  aKey,
+  clearNotifications,
+  openUnderstudy,
+  orderInTree,
+  statusItem,
+  treeRow,
+} from './support/userActions.ts';
 import { useWorkbench } from './support/useWorkbench.ts';
-import { addKey, aKey, clearNotifications, openUnderstudy, orderInTree, statusItem, treeRow } from './support/userActions.ts';
 
 describe('the order of the providers', () => {
   let server: LoopbackProvider;
@@ -47,6 +55,21 @@ describe('the order of the providers', () => {
     await expect.poll(orderInSettings).toEqual(['groq', 'cerebras', 'studio', 'mistral']);
   });
 
+  it('is changed by keyboard where the focus is, wherever the last click was', async () => {
+    const { keyboard } = workbench().page;
+    const [first = '', second = '', third = '', last = ''] = await order();
+    await row(second).first().click();
+    await keyboard.press('ArrowDown');
+
+    await keyboard.press('Alt+ArrowUp');
+    await expect.poll(order).toEqual([first, third, second, last]);
+    await keyboard.press('Alt+ArrowUp');
+    await expect.poll(order).toEqual([third, first, second, last]);
+    await keyboard.press('Alt+ArrowDown');
+    await keyboard.press('Alt+ArrowDown');
+    await expect.poll(order).toEqual([first, second, third, last]);
+  });
+
   it('is changed in settings.json, and the tree follows', async () => {
     await workbench().changeSettings({ 'understudy.order': ['mistral', 'groq', 'studio'] });
 
@@ -73,9 +96,19 @@ describe('the order of the providers', () => {
     await workbench().pick('large', 'large');
 
     await row('Studio, next, large').waitFor();
-    await expect.poll(async () => (await workbench().settings())['understudy.providers']).toMatchObject({
-      studio: { model: 'large', name: 'Studio' },
-    });
+    await expect
+      .poll(async () => (await workbench().settings())['understudy.providers'])
+      .toMatchObject({
+        studio: { model: 'large', name: 'Studio' },
+      });
+  });
+
+  it('is tested row by row: what was found is told', async () => {
+    await row('Studio').click({ button: 'right' });
+    await choose('Test Provider…');
+
+    await workbench().page.locator('.notification-toast', { hasText: 'Studio: answers · 2 models' }).waitFor();
+    await workbench().screenshot('providers-tested');
   });
 
   it('goes on without a key that is removed, after a question', async () => {

@@ -115,6 +115,19 @@ describe('the providers view', () => {
     assert.deepEqual(parts.providers.order(), ['cohere', 'mistral']);
   });
 
+  it('does not fail unseen when the order cannot be written after a drop', async () => {
+    await userSetting('order', ['groq', 'mistral']);
+    const refused = new Error('settings.json has unsaved changes');
+    const providers = Object.create(parts.providers, {
+      order: { value: () => ['groq', 'mistral'] },
+      moveBefore: { value: () => Promise.reject(refused) },
+    }) as Parts['providers'];
+
+    await assert.doesNotReject(drag({ ...parts, providers }, 'mistral', 'groq'));
+
+    assert.deepEqual(parts.providers.order(), ['groq', 'mistral']);
+  });
+
   it('moves keys of a provider by drag and drop, and by command', async () => {
     await userSetting('order', ['groq']);
     for (const name of ['a', 'b', 'c']) await run('understudy.addKey', 'groq', aKey(name), name);
@@ -125,6 +138,14 @@ describe('the providers view', () => {
 
     await run('understudy.moveDown', { providerId: 'groq', keyId: key('c')?.keyId ?? '' });
     assert.deepEqual(labels(parts), ['a', 'c', 'b']);
+  });
+
+  it('takes the arguments of a key binding, which come as one array', async () => {
+    await userSetting('order', ['groq', 'mistral', 'deepseek']);
+
+    await vscode.commands.executeCommand('understudy.moveProvider', ['deepseek', 0]);
+
+    assert.deepEqual(parts.providers.order(), ['deepseek', 'groq', 'mistral']);
   });
 
   it('moves the row of a key binding up and down', async () => {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { findLocalServers } from '../../src/host/localServers.ts';
+import { findLocalServers, modelToSet } from '../../src/host/localServers.ts';
 import { answers } from '../support/loopback/answers.ts';
 import { fails, hangsBeforeHeaders } from '../support/loopback/failures.ts';
 import { type LoopbackProvider, startProvider } from '../support/loopback/startProvider.ts';
@@ -7,6 +7,16 @@ import { type LoopbackProvider, startProvider } from '../support/loopback/startP
 const servers: LoopbackProvider[] = [];
 afterEach(async () => {
   await Promise.all(servers.splice(0).map((server) => server.close()));
+});
+
+describe('modelToSet', () => {
+  it.each([
+    ['alpha', ['alpha', 'beta'], {}],
+    ['gone', ['alpha', 'beta'], { model: 'alpha' }],
+    ['chosen by the user', [], {}],
+  ])('for %j among %j is %j', (current, models, expected) => {
+    expect(modelToSet(current, models)).toEqual(expected);
+  });
 });
 
 describe('findLocalServers', () => {

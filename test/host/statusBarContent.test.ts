@@ -86,6 +86,16 @@ describe('statusBarContent', () => {
     expect(tooltip).toContain('1 more without a key');
   });
 
+  it('numbers the lines it shows without a gap', () => {
+    const plan = [skipped('groq', { kind: 'no-key' }), ready('mistral')];
+    const explanation = ['1. Groq: no key', '2. Mistral: ready', '3. Offline answer: always'];
+
+    const { tooltip } = statusBarContent({ ...aState(plan), explanation });
+
+    expect(tooltip).toMatch(/1\\\. Mistral.*2\\\. Offline answer/s);
+    expect(tooltip).not.toContain('Groq: no key');
+  });
+
   it('shows a name that looks like Markdown or an icon as it is written', () => {
     const state = aState([ready('groq')]);
 

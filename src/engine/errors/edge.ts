@@ -4,6 +4,8 @@ import type { ProviderBody } from './providerBody.ts';
 export interface EdgeFinding {
   class: FailureClass;
   scope: Scope;
+  /** What happened, to follow the provider's name, where the class alone says too little. */
+  words?: string;
 }
 
 /**
@@ -33,6 +35,11 @@ function isPageBySuccess(status: number | undefined, headers: Headers | undefine
 }
 
 const blocked: EdgeFinding = { class: 'edge-blocked', scope: 'provider' };
+const webPage: EdgeFinding = {
+  class: 'connection-failed',
+  scope: 'provider',
+  words: 'sent a web page instead of an answer; check its address, or sign in to the network',
+};
 const overloaded: EdgeFinding = { class: 'overloaded', scope: 'provider' };
 
 /**
@@ -55,7 +62,7 @@ function cloudflareCode({ form, text, objects }: ProviderBody): number | undefin
 
 function readPage(status: number | undefined, html: string): EdgeFinding {
   // A page instead of an answer: the sign-in page of a network, or an address that is no API.
-  if (status === undefined || status < 400) return { class: 'connection-failed', scope: 'provider' };
+  if (status === undefined || status < 400) return webPage;
   if (status === 413) return { class: 'context-too-long', scope: 'request' };
   if (status === 408) return { class: 'timeout', scope: 'provider' };
   if (/just a moment|attention required|access denied|sorry, you have been blocked|captcha/i.test(html)) return blocked;

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { subscribe } from 'node:diagnostics_channel';
 
 export interface ConnectListener {
   /** A request was handed to the HTTP client; it may have to open a connection first. */
@@ -16,16 +16,20 @@ export interface ConnectListener {
  *
  * Each request of `run` calls the listener anew; a kept-alive connection stands at once.
  */
-export async function traceConnect<T>(listener: ConnectListener, run: () => Promise<T>): Promise<T> {
-  if (activeTraces++ === 0) for (const [channel, handle] of handlers) subscribe(channel, handle);
-  try {
-    return await listeners.run(listener, run);
-  } finally {
-    if (--activeTraces === 0) for (const [channel, handle] of handlers) unsubscribe(channel, handle);
-  }
+export function traceConnect<T>(listener: ConnectListener, run: () => Promise<T>): Promise<T> {
+  subscribeOnce();
+  return listeners.run(listener, run);
 }
 
-let activeTraces = 0;
+let isSubscribed = false;
+
+/** For good: to subscribe anew for each request, and to leave after it, slows down all `fetch` calls of the process. */
+function subscribeOnce(): void {
+  if (isSubscribed) return;
+  isSubscribed = true;
+  for (const [channel, handle] of handlers) subscribe(channel, handle);
+}
+
 const listeners = new AsyncLocalStorage<ConnectListener>();
 /** Only the creation of a request runs in the caller's context; what follows belongs to the socket. */
 const listenerByRequest = new WeakMap<object, ConnectListener>();

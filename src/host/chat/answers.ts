@@ -113,12 +113,23 @@ export class Answers {
     this.#entries.delete(conversationId);
     const { text, reasoning, status, error } = state;
     const answer = answerInfo(state, viewContext().name, clock.now() - running.startedAt);
-    if (status !== 'streaming') store.finishAnswer(id, { text, reasoning, status, ...given({ answer, error }) });
-    const stored = store.message(id);
+    if (status === 'streaming') return state;
+    const end = { text, reasoning, status, ...given({ answer, error }) };
+    store.finishAnswer(id, end);
+    const stored = this.#stored(id, { ...message, ...end });
     if (stored)
       notify(conversationId, { type: 'message', conversationId, message: messageView(stored, viewContext()) });
     notify(conversationId, { type: 'busy', conversationId, isBusy: false });
     return state;
+  }
+
+  /** A database that cannot be read any more must not leave the page waiting for the end. */
+  #stored(id: string, asWritten: StoredMessage): StoredMessage | undefined {
+    try {
+      return this.#deps.store.message(id);
+    } catch {
+      return asWritten;
+    }
   }
 
   #view(message: StoredMessage, state: AnswerState) {

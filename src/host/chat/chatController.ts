@@ -100,15 +100,19 @@ export class ChatController {
     return { conversationId, ended: this.#answer({ conversationId, ...given({ stream }) }) };
   }
 
-  /** Replaces a question and everything after it; what is replaced is kept as an older variant. */
+  /**
+   * Replaces a question and everything after it; what is replaced is kept as an older variant.
+   *
+   * @throws Error when an answer of the conversation is being written, and when the question is gone.
+   */
   edit(messageId: string, text: string): void {
     const { store } = this.#deps;
     const message = store.message(messageId);
-    if (message?.role !== 'user') return;
+    if (message?.role !== 'user') throw this.#gone();
     this.#assertIdle(message.conversationId);
     const gone = this.#idsFrom(message);
     const edited = store.editUserMessage(messageId, { text, ...given({ context: message.context }) });
-    if (!edited) return;
+    if (!edited) throw this.#gone();
     this.#showRemoved(message.conversationId, gone);
     this.#showMessage(edited);
     void this.#answer({ conversationId: message.conversationId });
@@ -171,6 +175,10 @@ export class ChatController {
   #assertIdle(conversationId: string): void {
     if (!this.isBusy(conversationId)) return;
     throw new Error(this.#deps.words().t('An answer is still being written in this chat; stop it first'));
+  }
+
+  #gone(): Error {
+    return new Error(this.#deps.words().t('This question is gone; it may have been deleted in another window'));
   }
 
   #answerTo(question: StoredMessage): StoredMessage | undefined {

@@ -1,4 +1,5 @@
 import type { ConversationStore } from '../../engine/storage/conversations.ts';
+import type { ContextItem } from '../../engine/storage/conversationTypes.ts';
 import type { HostMessage, PageMessage } from '../../protocol/messages.ts';
 import { parsePageMessage } from '../../protocol/parse.ts';
 import type { ChatState } from '../../protocol/view.ts';
@@ -96,15 +97,20 @@ export class ChatSession {
 
   send(text: string): void {
     const { controller } = this.#deps;
-    const open = this.conversationId;
     if (text.trim() === '') return;
+    // What was deleted in another window is gone soon: a question put there would go with it.
+    if (this.conversationId !== undefined) this.#show(this.conversationId);
+    const open = this.conversationId;
     if (open !== undefined && controller.isBusy(open)) {
       // Nothing typed is lost; the page itself does not send while busy.
       this.compose(text);
       return;
     }
     this.#draft = '';
-    const { conversationId } = controller.ask({ conversationId: open, text, context: this.#attachments.take() });
+    const context = this.#attachments.take();
+    const { conversationId } = this.#sending(text, context, () =>
+      controller.ask({ conversationId: open, text, context }),
+    );
     this.#remember();
     if (open === undefined) this.open(conversationId);
     else this.#postContext();
@@ -143,7 +149,7 @@ export class ChatSession {
       case 'regenerate':
         return this.#regenerate(message.messageId);
       case 'edit':
-        return controller.edit(message.messageId, message.text);
+        return this.#sending(message.text, undefined, () => controller.edit(message.messageId, message.text));
       case 'new-chat':
         return this.open(undefined);
       case 'open-chat':
@@ -186,6 +192,18 @@ export class ChatSession {
     this.#postState(this.#draft);
     const waiting = this.#afterReady.splice(0);
     for (const message of waiting) this.#post(message);
+  }
+
+  /** What was typed, and what should have travelled with it, comes back when it could not be sent. */
+  #sending<T>(text: string, context: ContextItem[] | undefined, send: () => T): T {
+    try {
+      return send();
+    } catch (error) {
+      for (const item of context ?? []) this.#attachments.add(item);
+      this.#postContext();
+      this.compose(text);
+      throw error;
+    }
   }
 
   #regenerate(messageId: string): void {

@@ -3,6 +3,7 @@ import type { ConversationStore } from '../../engine/storage/conversations.ts';
 import type { Engine } from '../../engine/types/engine.ts';
 import type { ChatCommands } from '../chatCommands.ts';
 import type { SharedDeps } from '../rehearsal/rehearsalEngine.ts';
+import { plainMessage } from '../text/plainMessage.ts';
 import { ChatHub } from './chatHub.ts';
 import type { ChatPageHost } from './chatPage.ts';
 import { ChatPanels } from './chatPanel.ts';
@@ -114,7 +115,7 @@ function viewMemory(state: vscode.Memento): SessionMemory {
 function showError({ log, redact }: SharedDeps, error: unknown): void {
   const message = redact(error instanceof Error ? error.message : String(error));
   log.error(`Chat: ${message}`);
-  void vscode.window.showErrorMessage(message);
+  void vscode.window.showErrorMessage(plainMessage(message));
 }
 
 function ignore(): void {}

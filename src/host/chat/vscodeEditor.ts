@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { ContextItem } from '../../engine/storage/conversationTypes.ts';
+import { plainMessage } from '../text/plainMessage.ts';
 import { contextItem, type DocumentPiece } from './contextItem.ts';
 import type { Editor } from './editor.ts';
 import { given } from './given.ts';
@@ -106,5 +107,5 @@ async function openFile(path: string, line: number | undefined): Promise<boolean
 
 /** Tells, without waiting for the user. */
 function inform(message: string): undefined {
-  void vscode.window.showInformationMessage(message);
+  void vscode.window.showInformationMessage(plainMessage(message));
 }

@@ -3,6 +3,7 @@ import { guessProvider } from '../../engine/keys/guessProvider.ts';
 import { keyLabel } from '../../engine/keys/keyLabel.ts';
 import type { Provider } from '../../engine/types/provider.ts';
 import type { KeyReport, ProviderArgument } from '../contributions.ts';
+import { holdsKey } from '../keys/holdsKey.ts';
 import { forgetsSecretsText } from '../keys/keys.ts';
 import type { Parts } from '../parts.ts';
 import { askText } from '../ui/askText.ts';
@@ -114,7 +115,7 @@ function askLabel({ keys }: Parts, draft: Draft): Step {
       prompt: vscode.l10n.t('What to call it on screen; the key itself is never shown'),
       value: draft.label || keyLabel(draft.provider.id, labels),
       canGoBack,
-      validate: (text) => labelComplaint(text, labels),
+      validate: (text) => labelComplaint(text, labels, [draft.key]),
     });
     if (asked.kind !== 'text') return asked.kind;
     draft.label = asked.text.trim();
@@ -123,8 +124,14 @@ function askLabel({ keys }: Parts, draft: Draft): Step {
 }
 
 /** What is wrong with a label, if anything. */
-export function labelComplaint(label: string, taken: readonly string[]): string | undefined {
+export function labelComplaint(
+  label: string,
+  taken: readonly string[],
+  secrets: readonly string[] = [],
+): string | undefined {
   if (label.trim() === '') return vscode.l10n.t('A label cannot be empty');
+  if (holdsKey(label, secrets))
+    return vscode.l10n.t('This label holds a key; choose a name for it instead, since labels are shown on screen');
   if (taken.includes(label.trim())) return vscode.l10n.t('Another key has this label; choose another one');
   return label.trim().length > 60 ? vscode.l10n.t('A label can have at most 60 characters') : undefined;
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Parts } from '../parts.ts';
 import { diagnostics } from '../text/diagnostics.ts';
+import { reportedSettings } from '../text/reportedSettings.ts';
 
 /** Puts what a bug report needs on the clipboard, without any secret, and returns it. */
 export async function copyDiagnostics(parts: Parts): Promise<string> {
@@ -8,7 +9,7 @@ export async function copyDiagnostics(parts: Parts): Promise<string> {
   const text = redact(
     diagnostics({
       versions: versions(parts),
-      settings: settings.raw(),
+      settings: reportedSettings(settings.raw()),
       problems: [...settings.problems(), ...engine.problems()],
       explanation: engine.explain(),
       health: engine.health(),

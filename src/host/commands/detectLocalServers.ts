@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { FoundServer } from '../contributions.ts';
-import { findLocalServers } from '../localServers.ts';
+import { findLocalServers, modelToSet } from '../localServers.ts';
 import type { Parts } from '../parts.ts';
 
 /** Looks for model servers on this machine and puts those that the user wants into the order. */
@@ -29,10 +29,8 @@ async function confirm({ providers }: Parts, found: readonly FoundServer[]): Pro
   return (picked ?? []).map((item) => item.server);
 }
 
-/** A model that the server has, unless the user's choice is among them. */
 async function use({ providers, settings }: Parts, { provider: id, models }: FoundServer): Promise<void> {
-  const { model } = providers.get(id);
-  const chosen = models.includes(model) ? {} : { model: models[0] };
+  const chosen = modelToSet(providers.get(id).model, models);
   await settings.patchProvider(id, { enabled: true, ...chosen });
   await providers.include(id);
 }

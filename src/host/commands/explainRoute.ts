@@ -9,7 +9,7 @@ export async function explainRoute({ context, engine, clock, redact }: Parts): P
   const failures = engine
     .health()
     .flatMap(({ provider, lastFailure }) => (lastFailure ? [{ provider, ...lastFailure }] : []));
-  const document = routeDocument({ lines, failures, now: clock.now() }, vscode.l10n.t);
+  const document = routeDocument({ lines, failures, now: clock.now(), locale: vscode.env.language }, vscode.l10n.t);
   await showDocument(context, 'Route.md', redact(document));
   return lines;
 }

@@ -11,6 +11,16 @@ export function withoutSelection(args: readonly unknown[]): unknown[] {
   return args.filter((argument) => !(Array.isArray(argument) && argument.length > 0 && argument.every(isRow)));
 }
 
+/**
+ * The arguments one by one. A key binding hands over its `args` as one value: where a command takes several, as one array.
+ * An array is left whole where a command takes an array.
+ */
+export function spread(args: readonly unknown[], takesArray: boolean): readonly unknown[] {
+  const [only] = args;
+  if (args.length !== 1 || !Array.isArray(only) || only.length === 0) return args;
+  return takesArray && !Array.isArray(only[0]) ? args : only;
+}
+
 /** The id that an argument names, if it names one. Menus hand over whole rows of the tree. */
 export function providerIdOf(argument: ProviderArgument | undefined): string | undefined {
   if (typeof argument === 'string') return argument.trim();

@@ -79,9 +79,20 @@ async function preview(
 
 async function store(parts: Parts, found: readonly FoundKey[]): Promise<KeyReport[]> {
   const reports: KeyReport[] = [];
-  // One after the other: each label depends on those before.
-  for (const { provider, key } of found) reports.push(await storeKey(parts, parts.providers.get(provider), key));
-  return reports;
+  const failures: unknown[] = [];
+  // One after the other: each label depends on those before. One that cannot be stored does not keep the others back.
+  for (const { provider, key } of found) {
+    try {
+      reports.push(await storeKey(parts, parts.providers.get(provider), key));
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length === 0) return reports;
+  const reason = failures[0] instanceof Error ? failures[0].message : String(failures[0]);
+  throw new Error(
+    vscode.l10n.t('{0} of {1} keys were added; one could not be: {2}', reports.length, found.length, reason),
+  );
 }
 
 /** Keys used from the environment count as new: they can still be stored. */

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { ProviderArgument, RowTarget } from '../contributions.ts';
 import type { Parts } from '../parts.ts';
+import { Turns } from '../turns.ts';
 import { pickOne } from '../ui/pick.ts';
 import { keyIdOf, providerIdOf } from './given.ts';
 import { providerFor } from './pickProvider.ts';
@@ -60,11 +61,17 @@ async function askProvider(parts: Parts, argument: ProviderArgument | undefined)
   return provider?.id;
 }
 
-/** A step up or down for the row named or selected, be it a provider or a key. */
-async function moveBy(step: 1 | -1, parts: Parts, argument: ProviderArgument | undefined): Promise<void> {
-  const target = targetOf(argument) ?? parts.view.selected();
+/** One after the other: a key that is held down sends moves faster than rows are moved and found again. */
+const moves = new Turns();
+
+function moveBy(step: 1 | -1, parts: Parts, argument: ProviderArgument | undefined): Promise<void> {
+  return moves.take(() => moveRow(step, parts, argument));
+}
+
+/** A step up or down for the row that is named or has the focus, be it a provider or a key. */
+async function moveRow(step: 1 | -1, parts: Parts, argument: ProviderArgument | undefined): Promise<void> {
+  const target = targetOf(argument) ?? (await parts.view.focused());
   if (!target) return;
-  // From where it is when its turn comes: a key that is held down sends moves faster than they are written.
   if (target.keyId === undefined) await parts.providers.shift(target.providerId, step);
   else await parts.keys.move(target.providerId, target.keyId, (present) => Math.max(0, present + step));
   await parts.view.reveal(target);

@@ -17,7 +17,7 @@ export interface ProviderQuestion {
 /**
  * The provider a command is about: the one its argument names, or the one the user picks.
  *
- * @throws Error when the argument names a provider that does not exist.
+ * @throws Error when the argument names a provider that does not exist, and when there is none to pick.
  */
 export async function providerFor(
   parts: Parts,
@@ -27,7 +27,10 @@ export async function providerFor(
   const id = providerIdOf(argument);
   if (id !== undefined) return parts.providers.get(id);
   const { title, placeholder } = question;
-  const picked = await pickOne({ title, placeholder, items: providerItems(parts, question) });
+  const items = providerItems(parts, question);
+  // An empty list looks like a search that found nothing.
+  if (items.length === 0) throw new Error(vscode.l10n.t('{0}: there is no provider to choose from', title));
+  const picked = await pickOne({ title, placeholder, items });
   return picked === 'back' || picked === undefined ? undefined : parts.providers.get(picked);
 }
 

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { type CommandArguments, type CommandId, type CommandResult, commands } from '../contributions.ts';
 import type { Parts } from '../parts.ts';
-import { isGiven, withoutSelection } from './given.ts';
+import { plainMessage } from '../text/plainMessage.ts';
+import { isGiven, spread, withoutSelection } from './given.ts';
 
 type Handler<Id extends CommandId> = (parts: Parts, ...args: CommandArguments[Id]) => PromiseLike<CommandResult<Id>>;
 
@@ -39,13 +40,17 @@ const handlers: { readonly [Id in CommandId]: Handler<Id> } = {
   'understudy.openSettings': async () => {
     await vscode.commands.executeCommand('workbench.action.openSettings', '@ext:understudy.understudy');
   },
-  'understudy.ask': async ({ chat }, text) => (text === undefined ? askForText(chat.ask.bind(chat)) : chat.ask(text)),
+  'understudy.ask': async ({ chat }, text) =>
+    typeof text === 'string' ? chat.ask(text) : askForText(chat.ask.bind(chat)),
   'understudy.askAboutSelection': ({ chat }) => chat.askAboutSelection(),
   'understudy.openChat': ({ chat }) => chat.open('view'),
   'understudy.openChatInEditor': ({ chat }) => chat.open('editor'),
   'understudy.newChat': ({ chat }) => chat.newChat(),
   'understudy.rehearse': ({ chat }) => chat.rehearse(),
 };
+
+/** Commands whose first argument is an array. */
+const takesArray: ReadonlySet<CommandId> = new Set(['understudy.importKeysFromEnvironment']);
 
 /** Registers every contributed command. */
 export function registerCommands(parts: Parts): vscode.Disposable {
@@ -63,7 +68,7 @@ async function run(id: CommandId, parts: Parts, args: unknown[]): Promise<unknow
   try {
     await parts.ready;
     const handler = handlers[id] as (parts: Parts, ...args: unknown[]) => PromiseLike<unknown>;
-    return await handler(parts, ...withoutSelection(args));
+    return await handler(parts, ...spread(withoutSelection(args), takesArray.has(id)));
   } catch (error) {
     const message = parts.redact(error instanceof Error ? error.message : String(error));
     parts.log.error(`${id}: ${message}`);
@@ -75,7 +80,8 @@ async function run(id: CommandId, parts: Parts, args: unknown[]): Promise<unknow
 
 async function showError(message: string, { log }: Parts): Promise<void> {
   const showLog = vscode.l10n.t('Show Log');
-  if ((await vscode.window.showErrorMessage(`Understudy: ${message}`, showLog)) === showLog) log.show();
+  const pressed = await vscode.window.showErrorMessage(plainMessage(`Understudy: ${message}`), showLog);
+  if (pressed === showLog) log.show();
 }
 
 async function askForText(ask: (text: string) => Promise<void>): Promise<void> {

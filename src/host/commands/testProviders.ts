@@ -3,6 +3,7 @@ import type { KeyTest } from '../../engine/types/engine.ts';
 import type { Provider } from '../../engine/types/provider.ts';
 import type { ProviderArgument } from '../contributions.ts';
 import type { Parts } from '../parts.ts';
+import { plainMessage } from '../text/plainMessage.ts';
 import { type ProviderTests, testReport, testSummary } from '../text/testReport.ts';
 import { showDocument } from '../ui/showDocument.ts';
 import { providerFor } from './pickProvider.ts';
@@ -17,6 +18,7 @@ export async function testProvider(parts: Parts, argument?: ProviderArgument): P
   if (!provider) return undefined;
   const title = vscode.l10n.t('Testing {0}', provider.name);
   const tests = await withProgress(title, (signal) => parts.engine.test(provider.id, signal));
+  if (tests === undefined) return undefined;
   tell(parts, [{ name: provider.name, tests }]);
   return tests;
 }
@@ -29,6 +31,7 @@ export async function testAllProviders(parts: Parts): Promise<{ [provider: strin
   const results = await withProgress(vscode.l10n.t('Testing {0} providers', testable.length), (signal) =>
     Promise.all(testable.map(async ({ id }) => [id, await testOne(parts, id, signal)] as const)),
   );
+  if (results === undefined) return {};
   const tests = new Map(results);
   tell(
     parts,
@@ -52,13 +55,17 @@ async function testOne({ engine, log }: Parts, id: string, signal: AbortSignal):
   }
 }
 
-async function withProgress<T>(title: string, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
+/** `undefined` when the user cancelled, which needs no message. */
+async function withProgress<T>(title: string, run: (signal: AbortSignal) => Promise<T>): Promise<T | undefined> {
   const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
   return await vscode.window.withProgress(options, async (_progress, token) => {
     const controller = new AbortController();
     const subscription = token.onCancellationRequested(() => controller.abort());
     try {
       return await run(controller.signal);
+    } catch (error) {
+      if (controller.signal.aborted) return undefined;
+      throw error;
     } finally {
       subscription.dispose();
     }
@@ -77,7 +84,7 @@ function tell(parts: Parts, results: readonly ProviderTests[]): void {
   const details = vscode.l10n.t('Show Details');
   const show = broken === 0 ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
   const report = parts.redact(testReport(results, vscode.l10n.t));
-  void show(parts.redact(text), details).then((pressed) => {
+  void show(plainMessage(parts.redact(text)), details).then((pressed) => {
     if (pressed === details) void showDocument(parts.context, 'Provider Test.md', report);
   });
 }

@@ -2,6 +2,7 @@ import type { KeyRef } from '../../engine/types/candidate.ts';
 import type { KeyStore } from '../../engine/types/deps.ts';
 import { Turns } from '../turns.ts';
 import { type EnvironmentKey, environmentRefs } from './environmentRefs.ts';
+import { holdsKey } from './holdsKey.ts';
 import { KeyVault, type NameIndex, type Secrets } from './keyVault.ts';
 import { parseSecretName, type StoredKey, secretName } from './storedKey.ts';
 
@@ -97,6 +98,7 @@ export class KeyRing implements KeyStore {
       this.#refuseTwin(provider, secret);
       const labels = this.list(provider).map((key) => key.label);
       const chosen = label?.trim() || this.#deps.newLabel(provider, labels);
+      this.#refuseSecret(chosen, secret);
       this.#refuseTaken(provider, chosen);
       const id = this.#deps.newId();
       const position = 1 + Math.max(-1, ...this.#sorted(provider).map((entry) => entry.position));
@@ -132,6 +134,7 @@ export class KeyRing implements KeyStore {
       const chosen = label.trim();
       if (chosen === entry.label) return;
       if (chosen === '') throw new Error('A label cannot be empty');
+      this.#refuseSecret(chosen, entry.key);
       this.#refuseTaken(provider, chosen);
       await this.#put(provider, { ...entry, label: chosen });
       this.#tell({ provider, keyId, kind: 'listing' });
@@ -169,7 +172,7 @@ export class KeyRing implements KeyStore {
     if (!parts) return;
     const { provider, keyId } = parts;
     const read = await this.#vault.read(name);
-    if (read === 'overtaken') return;
+    if (read === 'overtaken' || read === 'unreadable') return;
     const before = this.#entries.get(provider)?.get(keyId);
     const after = read.key && { id: keyId, ...read.key };
     if (after) this.#remember(provider, after);
@@ -217,6 +220,12 @@ export class KeyRing implements KeyStore {
   #refuseTwin(provider: string, secret: string, except?: string): void {
     const twin = this.#sorted(provider).find((entry) => entry.key === secret && entry.id !== except);
     if (twin) throw new Error(`This key is already there as '${twin.label}'`);
+  }
+
+  /** Labels are shown, logged and stored with every attempt. A key pasted into the box of the label must not go that way. */
+  #refuseSecret(label: string, secret: string): void {
+    if (!holdsKey(label, [secret, ...this.secrets()])) return;
+    throw new Error('This label holds a key; choose a name for it instead, since labels are shown on screen');
   }
 
   #refuseTaken(provider: string, label: string): void {

@@ -19,6 +19,8 @@ export class KeyVault {
   readonly #secrets: Secrets;
   readonly #index: NameIndex;
   readonly #writes = new Map<string, number>();
+  /** Kept in the index: a keyring that is locked for now must not cost the keys in it. */
+  readonly #unreadable = new Set<string>();
 
   constructor(secrets: Secrets, index: NameIndex) {
     this.#secrets = secrets;
@@ -35,13 +37,18 @@ export class KeyVault {
   }
 
   /**
-   * @returns Empty for a secret that is gone or cannot be read. `overtaken`: this window wrote in the meantime, so what was
-   * read may be old; the write's own change event follows.
+   * @returns Empty for a secret that is gone or not one of ours. `overtaken`: this window wrote in the meantime, so what was
+   * read may be old; the write's own change event follows. `unreadable`: SecretStorage refused; the secret may well be there.
    */
-  async read(name: string): Promise<{ key?: StoredKey } | 'overtaken'> {
+  async read(name: string): Promise<{ key?: StoredKey } | 'overtaken' | 'unreadable'> {
     const writes = this.#writes.get(name);
     const text = await this.#text(name);
     if (writes !== this.#writes.get(name)) return 'overtaken';
+    if (text === 'unreadable') {
+      this.#unreadable.add(name);
+      return 'unreadable';
+    }
+    this.#unreadable.delete(name);
     const key = parseStoredKey(text);
     return key ? { key } : {};
   }
@@ -55,17 +62,22 @@ export class KeyVault {
     return this.#write(name, () => this.#secrets.delete(name));
   }
 
-  /** Brings the index up to date. */
-  async note(names: readonly string[]): Promise<void> {
+  /** Brings the index up to date. Never rejects: the secrets are what counts, and the next change writes it again. */
+  async note(readable: readonly string[]): Promise<void> {
+    const names = [...new Set([...readable, ...this.#unreadable])];
     if (names.toSorted().join() === this.#index.read().toSorted().join()) return;
-    await this.#index.write(names);
+    try {
+      await this.#index.write(names);
+    } catch {
+      // A key that is stored and used must not be reported as refused.
+    }
   }
 
-  async #text(name: string): Promise<string | undefined> {
+  async #text(name: string): Promise<string | undefined | 'unreadable'> {
     try {
       return await this.#secrets.get(name);
     } catch {
-      return undefined;
+      return 'unreadable';
     }
   }
 

@@ -9,18 +9,20 @@ export interface RouteInput {
   failures: readonly { provider: string; at: number; class: FailureClass; message: string }[];
   /** Epoch milliseconds. */
   now: number;
+  /** BCP 47 tag; default: that of the process. */
+  locale?: string;
 }
 
 /** What `Explain Route` shows, as Markdown that reads well without being rendered. */
-export function routeDocument({ lines, failures, now }: RouteInput, t: Translate = inEnglish): string {
+export function routeDocument({ lines, failures, now, locale }: RouteInput, t: Translate = inEnglish): string {
   const route = [
     `# ${t('Route')}`,
-    t('A request made at {0} asks them in this order:', clockTime(now, now)),
+    t('A request made at {0} asks them in this order:', clockTime(now, now, locale)),
     lines.join('\n'),
   ];
   const last = failures.map(
     (failure) =>
-      `- ${failure.provider}, ${clockTime(failure.at, now)}: ${failureNames[failure.class]}: ${failure.message}`,
+      `- ${failure.provider}, ${clockTime(failure.at, now, locale)}: ${t(failureNames[failure.class])}: ${failure.message}`,
   );
   const tail = last.length > 0 ? [`## ${t('Last Failures')}`, last.join('\n')] : [];
   return `${[...route, ...tail].join('\n\n')}\n`;

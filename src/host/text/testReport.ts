@@ -59,5 +59,5 @@ function modelsLine({ models }: KeyTest, t: Translate): string {
 function failureText({ failure }: KeyTest, t: Translate): string {
   if (!failure) return t('failed');
   const status = failure.status === undefined ? '' : ` (${failure.status})`;
-  return `${failureNames[failure.class]}${status}: ${failure.message}`;
+  return `${t(failureNames[failure.class])}${status}: ${failure.message}`;
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { KeyRing } from '../keys/keyRing.ts';
 import type { Providers } from '../providers.ts';
+import { plainMessage } from '../text/plainMessage.ts';
 import type { TreeNode } from './providerTree.ts';
 
 const mime = 'application/vnd.code.tree.understudy.providers';
@@ -25,7 +26,17 @@ export class ProviderDragAndDrop implements vscode.TreeDragAndDropController<Tre
     if (draggable.length > 0) data.set(mime, new vscode.DataTransferItem(draggable));
   }
 
+  /** VS Code drops the error of a drop: a settings.json that cannot be written is told here. */
   async handleDrop(target: TreeNode | undefined, data: vscode.DataTransfer): Promise<void> {
+    try {
+      await this.#drop(target, data);
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      void vscode.window.showErrorMessage(plainMessage(`Understudy: ${message}`));
+    }
+  }
+
+  async #drop(target: TreeNode | undefined, data: vscode.DataTransfer): Promise<void> {
     const dragged: unknown = data.get(mime)?.value;
     if (!Array.isArray(dragged)) return;
     const nodes = dragged as TreeNode[];

@@ -72,7 +72,7 @@ function problemNodes(problems: readonly SettingsProblem[], t: Translate): TreeN
     label,
     description: '',
     icon: serious > 0 ? { id: 'warning', color: 'list.warningForeground' } : { id: 'info' },
-    tooltip: problems.map((problem) => `${problem.path}: ${problem.message}`),
+    tooltip: problems.map(withPath),
     accessibleLabel: [label, ...problems.map((problem) => problem.message)].join('. '),
     context: 'problems',
   };
@@ -88,6 +88,11 @@ function problemLabel(serious: number, all: number, t: Translate): string {
   if (serious === 1) return t('1 setting needs attention');
   if (serious > 1) return t('{0} settings need attention', serious);
   return all === 1 ? t('1 hint on your settings') : t('{0} hints on your settings', all);
+}
+
+/** Most messages name the setting themselves. */
+function withPath({ path, message }: SettingsProblem): string {
+  return message.startsWith(path) ? message : `${path}: ${message}`;
 }
 
 function groupNodes(others: TreeNode[], t: Translate): TreeNode[] {

@@ -57,10 +57,22 @@ export class ProvidersView implements vscode.TreeDataProvider<TreeNode>, vscode.
     return this.#tree;
   }
 
-  /** The row a key binding speaks of: the selected one. */
-  selected(): RowTarget | undefined {
-    const node = this.#view.selection[0];
-    if (node?.providerId === undefined) return undefined;
+  /**
+   * The row a key binding speaks of: the one with the keyboard's focus. VS Code tells extensions of the selection alone, and arrow
+   * keys leave that where it was; so the focused row is put into the selection or taken out of it, and is the one that changed.
+   * `reveal` puts the selection right again.
+   */
+  async focused(): Promise<RowTarget | undefined> {
+    if (!this.#view.visible) return undefined;
+    const before = this.#view.selection;
+    await vscode.commands.executeCommand('list.toggleSelection');
+    const after = this.#view.selection;
+    const changed = after.find((node) => !hasRow(before, node)) ?? before.find((node) => !hasRow(after, node));
+    const node = changed ?? after[0];
+    if (node?.providerId === undefined) {
+      await vscode.commands.executeCommand('list.toggleSelection');
+      return undefined;
+    }
     return { providerId: node.providerId, ...(node.keyId === undefined ? {} : { keyId: node.keyId }) };
   }
 
@@ -151,10 +163,14 @@ export class ProvidersView implements vscode.TreeDataProvider<TreeNode>, vscode.
         return keys.list(id).map((key) => ({ ...key, isStored: stored.has(key.id) }));
       },
       hasProvider: this.#showsAll || settings.hasOwnOrder() || hasProvider(engine),
-      formatTime: (time) => clockTime(time, now),
+      formatTime: (time) => clockTime(time, now, vscode.env.language),
       t: vscode.l10n.t,
     });
   }
+}
+
+function hasRow(nodes: readonly TreeNode[], { row }: TreeNode): boolean {
+  return nodes.some((node) => node.row.id === row.id);
 }
 
 /** Somebody could be called, ready or not: a key, or a server that needs none. */

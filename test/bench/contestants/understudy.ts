@@ -14,10 +14,7 @@ import { apiKey, type Contestant, model, question } from './contestant.ts';
 export async function createUnderstudy(baseUrls: readonly string[], attemptLog?: AttemptLog): Promise<Contestant> {
   const folder = await mkdtemp(join(tmpdir(), 'understudy-bench-'));
   const storage = await openStorage(join(folder, 'understudy.db'), { clock: systemClock, log: silent });
-  const engine = createEngine(
-    engineDeps(attemptLog ?? storage.attempts, storage.benches),
-    settingsFor(baseUrls),
-  );
+  const engine = createEngine(engineDeps(attemptLog ?? storage.attempts, storage.benches), settingsFor(baseUrls));
   const request: ChatRequest = { messages: [{ role: 'user', content: question }] };
   return {
     complete: async () => (await engine.complete(request)).text,

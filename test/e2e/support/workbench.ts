@@ -197,6 +197,17 @@ export class Workbench {
     return this.page.locator('.statusbar-item').filter({ hasText: text });
   }
 
+  /** Drags the border between side bar and editors; `width` in pixels. */
+  async resizeSideBar(width: number): Promise<void> {
+    const box = await this.page.locator('.part.sidebar').boundingBox();
+    if (!box) throw new Error('There is no side bar');
+    const { mouse } = this.page;
+    await mouse.move(box.x + box.width + 1, box.y + 300);
+    await mouse.down();
+    await mouse.move(box.x + width + 1, box.y + 300, { steps: 5 });
+    await mouse.up();
+  }
+
   async setTheme(theme: Theme): Promise<void> {
     const { name, className } = themes[theme];
     const themed = this.page.locator(`.monaco-workbench.${className}`);

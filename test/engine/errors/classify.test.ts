@@ -235,6 +235,17 @@ describe('classify', () => {
       expect(failure.message).toBe('acme had an internal error (500): Something broke');
     });
 
+    it('says that a page came where an answer was due, and what to check', () => {
+      const body = '<!DOCTYPE html><html><head><title>Welcome to nginx!</title></head></html>';
+
+      const failure = replay(acme, { status: 200, headers: { 'content-type': 'text/html' }, body });
+
+      expect(failure).toMatchObject({ class: 'connection-failed', scope: 'provider' });
+      expect(failure.message).toContain(
+        'sent a web page instead of an answer; check its address, or sign in to the network: Welcome to nginx!',
+      );
+    });
+
     it('reduces a page to its title', () => {
       const body = `<html><head><title>502 Bad &amp; Gone</title></head><body>${'<p>long</p>'.repeat(500)}</body></html>`;
 

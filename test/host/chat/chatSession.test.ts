@@ -254,6 +254,80 @@ describe('a chat page', () => {
     expect(chat.streams).toHaveLength(1);
   });
 
+  it('gives an edited question back that comes while an answer is being written', async () => {
+    const chat = await aChat();
+    const page = chat.page();
+    await page.does({ type: 'ready' }, { type: 'send', text: 'First' });
+    await chat.clock.advance(0);
+
+    await page.does({ type: 'edit', messageId: page.state.messages[0]?.id ?? '', text: 'First, but better' });
+
+    expect(page.of('compose')).toMatchObject([{ text: 'First, but better', append: true }]);
+    expect(chat.reports).toHaveLength(1);
+    expect(chat.streams).toHaveLength(1);
+  });
+
+  it('gives an edited question back when the question is gone', async () => {
+    const chat = await aChat();
+    const page = chat.page();
+
+    await page.does({ type: 'ready' }, { type: 'edit', messageId: 'gone', text: 'A better question' });
+
+    expect(page.of('compose')).toMatchObject([{ text: 'A better question' }]);
+    expect(String(chat.reports[0])).toMatch(/gone/);
+  });
+
+  it('gives a question back, with what should have travelled along, when it cannot be stored', async () => {
+    const chat = await aChat();
+    const page = chat.page();
+    chat.selection.item = { kind: 'selection', label: 'a.ts:1', uri: 'file:///a.ts', text: 'const a = 1;' };
+    chat.store.create = () => {
+      throw new Error('database disk image is malformed');
+    };
+
+    await page.does({ type: 'ready' }, { type: 'attach', kind: 'selection' }, { type: 'send', text: 'Why?' });
+
+    expect(page.of('compose')).toMatchObject([{ text: 'Why?' }]);
+    expect(page.of('context').at(-1)?.context).toMatchObject([{ label: 'a.ts:1' }]);
+    expect(chat.reports).toHaveLength(1);
+  });
+
+  it('puts no question into a conversation that another window has just deleted', async () => {
+    const chat = await aChat();
+    const page = chat.page();
+    await page.does({ type: 'ready' }, { type: 'send', text: 'First' });
+    await chat.clock.advance(0);
+    chat.streams[0]?.push(starts('groq'), ends('An answer'));
+    await chat.clock.advance(100);
+    const deleted = page.state.conversation?.id ?? '';
+    chat.store.delete(deleted);
+
+    await page.does({ type: 'send', text: 'Second' });
+
+    expect(page.state.conversation?.id).not.toBe(deleted);
+    expect(page.state.messages[0]).toMatchObject({ text: 'Second' });
+    expect(chat.store.messages(deleted).map(({ text }) => text)).not.toContain('Second');
+  });
+
+  it('ends the answer on the page although the database cannot be read any more', async () => {
+    const chat = await aChat();
+    const page = chat.page();
+    await page.does({ type: 'ready' }, { type: 'send', text: 'Hi' });
+    await chat.clock.advance(0);
+    const { id = '' } = page.state.messages[1] ?? {};
+    const { message } = chat.store;
+    chat.store.message = () => {
+      throw new Error('database disk image is malformed');
+    };
+
+    chat.streams[0]?.push(starts('groq'), says('Hello'), ends('Hello'));
+    await chat.clock.advance(100);
+    chat.store.message = message;
+
+    expect(page.of('busy').at(-1)?.isBusy).toBe(false);
+    expect(page.message(id)).toMatchObject({ text: 'Hello', status: 'complete' });
+  });
+
   it('deletes the conversation it shows, its answer stopped', async () => {
     const chat = await aChat();
     const page = chat.page();

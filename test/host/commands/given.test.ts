@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isGiven, keyIdOf, providerIdOf, withoutSelection } from '../../../src/host/commands/given.ts';
+import { isGiven, keyIdOf, providerIdOf, spread, withoutSelection } from '../../../src/host/commands/given.ts';
 
 const row = { row: {}, kind: 'key', providerId: 'groq', keyId: 'a1', children: [] };
 
@@ -25,6 +25,20 @@ describe('arguments of commands', () => {
       { protocol: 'openai' },
       [],
     ]);
+  });
+
+  it.each([
+    [[['groq', 0]], false, ['groq', 0]],
+    [['groq', 0], false, ['groq', 0]],
+    [['groq'], false, ['groq']],
+    [[['.env', ['A', 'B']]], false, ['.env', ['A', 'B']]],
+    [[[row]], false, [row]],
+    [[], false, []],
+    [[['A', 'B']], true, [['A', 'B']]],
+    [[[['A', 'B']]], true, [['A', 'B']]],
+    [[[]], true, [[]]],
+  ])('are the same for a key binding, which hands over one array: %j', (args, takesArray, expected) => {
+    expect(spread(args, takesArray)).toEqual(expected);
   });
 
   it('name a provider by its id or by a row', () => {

@@ -165,6 +165,72 @@ describe('KeyRing', () => {
     expect([...ring.secrets()]).toContain('secret-3');
   });
 
+  it('does not lose a key that cannot be read for a while', async () => {
+    const host = aHost({ canList: false });
+    const { id } = await (await aRing(host)).add('groq', 'secret-1');
+    const { get } = host.secrets;
+    host.secrets.get = () => Promise.reject(new Error('the keyring is locked'));
+
+    const locked = await aRing(host);
+    await locked.add('mistral', 'secret-2');
+    host.secrets.get = get;
+
+    expect(labels(locked)).toEqual([]);
+    expect(await (await aRing(host)).secret('groq', id)).toBe('secret-1');
+  });
+
+  it('keeps using a key when SecretStorage cannot be read after a change', async () => {
+    const host = aHost();
+    const ring = await aRing(host);
+    const { id } = await ring.add('groq', 'secret-1');
+    host.secrets.get = () => Promise.reject(new Error('the keyring is locked'));
+
+    await ring.reload(secretName('groq', id));
+
+    expect(await ring.secret('groq', id)).toBe('secret-1');
+  });
+
+  it('has added and removed a key, and tells so, although the index cannot be written', async () => {
+    const host = aHost();
+    const ring = await aRing({ ...host, writeIndex: () => Promise.reject(new Error('no space left')) });
+    const kinds: string[] = [];
+    ring.onDidChange(({ kind }) => kinds.push(kind));
+
+    const { id } = await ring.add('groq', 'secret-1');
+    await ring.remove('groq', id);
+
+    expect(kinds).toEqual(['secret', 'secret']);
+    expect(host.stored.size).toBe(0);
+  });
+
+  it('changes nothing when SecretStorage refuses', async () => {
+    const host = aHost();
+    const ring = await aRing(host);
+    const { id } = await ring.add('groq', 'secret-1');
+    const refuse = () => Promise.reject(new Error('refused'));
+    Object.assign(host.secrets, { store: refuse, delete: refuse });
+
+    await expect(ring.add('groq', 'secret-2')).rejects.toThrow('refused');
+    await expect(ring.replace('groq', id, 'secret-3')).rejects.toThrow('refused');
+    await expect(ring.remove('groq', id)).rejects.toThrow('refused');
+
+    expect(labels(ring)).toEqual(['groq']);
+    expect(await ring.secret('groq', id)).toBe('secret-1');
+  });
+
+  it('refuses a label that holds a key, since labels are shown', async () => {
+    const ring = await aRing(aHost());
+    const key = 'Zm9vYmFyYmF6cXV4MTIzNDU2';
+
+    await expect(ring.add('groq', key, key)).rejects.toThrow('label');
+    await expect(ring.add('groq', key, key)).rejects.not.toThrow(key);
+    const { id } = await ring.add('groq', key);
+    await expect(ring.rename('groq', id, `my ${key}`)).rejects.toThrow('label');
+    await expect(ring.add('mistral', 'secret-2', key)).rejects.toThrow('label');
+    await expect(ring.add('mistral', 'secret-2', ['sk', 'abcdefghijklmnop'].join('-'))).rejects.toThrow('label');
+    await expect(ring.add('vllm', 'local', 'local')).resolves.toMatchObject({ label: 'local' });
+  });
+
   it('says which provider to add a key for when one is gone', async () => {
     await expect((await aRing(aHost())).secret('groq', 'gone')).rejects.toThrow(/groq.*Add Key/);
   });
@@ -193,6 +259,7 @@ interface Host {
   secrets: Secrets;
   stored: Map<string, string>;
   names: string[];
+  writeIndex?(names: readonly string[]): Promise<void>;
 }
 
 /** What VS Code keeps, shared by all windows. */
@@ -209,10 +276,11 @@ function aHost({ canList = true } = {}): Host {
 
 let ids = 0;
 
-function aNewRing({ secrets, names }: Host): KeyRing {
+function aNewRing({ secrets, names, writeIndex }: Host): KeyRing {
+  const write = async (written: readonly string[]) => void names.splice(0, names.length, ...written);
   return new KeyRing({
     secrets,
-    index: { read: () => names, write: async (written) => void names.splice(0, names.length, ...written) },
+    index: { read: () => names, write: writeIndex ?? write },
     now: () => ids,
     newId: () => `id${++ids}`,
     newLabel: (provider, existing) => (existing.includes(provider) ? `${provider} ${existing.length + 1}` : provider),

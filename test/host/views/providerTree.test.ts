@@ -8,6 +8,18 @@ describe('providerTree', () => {
     expect(providerTree({ ...aView([]), hasProvider: false })).toEqual([]);
   });
 
+  it('names the setting of a problem once', () => {
+    const problems = [
+      { path: 'understudy.retry', severity: 'error' as const, message: 'understudy.retry is a text' },
+      { path: 'understudy.order', severity: 'error' as const, message: 'must be a list' },
+    ];
+
+    expect(providerTree({ ...aView([]), problems })[0]?.row.tooltip).toEqual([
+      'understudy.retry is a text',
+      'understudy.order: must be a list',
+    ]);
+  });
+
   it('shows problems of the settings also then', () => {
     const problems = [{ path: 'understudy.order', severity: 'error' as const, message: 'must be a list' }];
 

@@ -14,11 +14,14 @@ export type ClientFor = (call: Pick<AdapterCall, 'provider' | 'candidate' | 'sec
  */
 export function createClients(deps: AdapterDeps): ClientFor {
   const clients = new ClientCache<OpenAI>();
+  // Asking the module loader again at every request takes longer than the rest of this function.
+  let sdk: typeof import('openai') | undefined;
   return async ({ provider, candidate, secret }) => {
-    const { OpenAI } = await import('openai');
-    const baseURL = resolveBaseUrl(provider.baseUrl, { region: candidate.region });
+    sdk ??= await import('openai');
+    const { OpenAI } = sdk;
     const keyHeader = provider.quirks?.keyHeader;
-    return clients.get(JSON.stringify([baseURL, keyHeader, secret]), () => {
+    return clients.get(JSON.stringify([provider.baseUrl, candidate.region, keyHeader, secret]), () => {
+      const baseURL = resolveBaseUrl(provider.baseUrl, { region: candidate.region });
       const headers = authHeaders(secret, keyHeader);
       return new OpenAI({
         baseURL,

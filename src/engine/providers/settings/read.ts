@@ -16,7 +16,7 @@ type Fields<T> = { [K in keyof Required<T>]: Reader<Required<T>[K]> };
 /** An object of known fields. Unknown fields are named in a hint, with the nearest known one. */
 export function object<T extends object>(fields: Fields<T>): Reader<Partial<T>> {
   return (value, place) => {
-    if (!isRecord(value)) return refuse(value, 'an object', place);
+    if (!isRecord(value)) return refuseUnseen(value, 'an object', place);
     const result: Partial<T> = {};
     for (const [key, entry] of Object.entries(value)) {
       const reader = Object.hasOwn(fields, key) ? fields[key as keyof T] : undefined;
@@ -84,12 +84,18 @@ export function below(place: Place, key: string): Place {
 }
 
 /** Notes that a value is left unused. Never repeats more than the start of a string, and nothing of an object. */
-export function refuse(value: unknown, allowed: string, { path, problems }: Place): undefined {
-  problems.push({
-    path,
-    severity: 'error',
-    message: `${path} is ${describe(value)}; allowed is ${allowed}. It is ignored and the default is used`,
-  });
+export function refuse(value: unknown, allowed: string, place: Place): undefined {
+  return refuseAs(describe(value), allowed, place);
+}
+
+/** The same for a value of which nothing is repeated: a string where providers are described is most likely a key. */
+export function refuseUnseen(value: unknown, allowed: string, place: Place): undefined {
+  return refuseAs(typeof value === 'string' ? 'a text' : describe(value), allowed, place);
+}
+
+function refuseAs(what: string, allowed: string, { path, problems }: Place): undefined {
+  const message = `${path} is ${what}; allowed is ${allowed}. It is ignored and the default is used`;
+  problems.push({ path, severity: 'error', message });
   return undefined;
 }
 

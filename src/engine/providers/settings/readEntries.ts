@@ -1,7 +1,7 @@
 import type { ProviderSettings } from '../../types/settings.ts';
 import { catalogIds, findRow } from '../catalog.ts';
 import { nearest } from './nearest.ts';
-import { below, isRecord, type Place, refuse } from './read.ts';
+import { below, isRecord, type Place, refuse, refuseUnseen } from './read.ts';
 import { providerIdForm, readProviderSettings } from './readSettings.ts';
 
 /** One usable entry of `understudy.providers`. */
@@ -16,7 +16,7 @@ export function readEntries(value: unknown, place: Place): Map<string, Entry> {
   const entries = new Map<string, Entry>();
   if (value === undefined || value === null) return entries;
   if (!isRecord(value)) {
-    refuse(value, 'an object of providers by id', place);
+    refuseUnseen(value, 'an object of providers by id', place);
     return entries;
   }
   for (const [id, raw] of Object.entries(value)) {
