@@ -68,6 +68,8 @@ describe('the order of the providers', () => {
     await keyboard.press('Alt+ArrowDown');
     await keyboard.press('Alt+ArrowDown');
     await expect.poll(order).toEqual([first, second, third, last]);
+    // The moved row takes the focus last of all; what opens before that would lose it.
+    await expect.poll(() => row(third).first().getAttribute('aria-selected')).toBe('true');
   });
 
   it('is changed in settings.json, and the tree follows', async () => {
