@@ -2,7 +2,6 @@ import { AnswerDraft } from './answerDraft.ts';
 import { classify } from './errors/classify.ts';
 import type { Evidence } from './errors/evidence.ts';
 import { ProviderFailure } from './errors/providerFailure.ts';
-import { abortable } from './providers/shared/abortable.ts';
 import { readSecret } from './readSecret.ts';
 import { AttemptTimers } from './resilience/attemptTimers.ts';
 import type { Adapter, AdapterCall, AdapterEvent } from './types/adapter.ts';
@@ -14,6 +13,7 @@ import type { Protocol, Provider } from './types/provider.ts';
 import type { ChatRequest } from './types/request.ts';
 import type { Attempt, Usage } from './types/result.ts';
 import type { Timeouts } from './types/settings.ts';
+import { abortable } from './util/abortable.ts';
 import { traceConnect } from './util/connectTracer.ts';
 
 export interface AttemptInput {

@@ -8,7 +8,6 @@ import { offlineAnswerFor } from './offlineAnswerFor.ts';
 import { plan } from './plan.ts';
 import { createAdapter } from './providers/createAdapter.ts';
 import { type ResolvedProviders, resolveProviders } from './providers/resolve.ts';
-import { abortable } from './providers/shared/abortable.ts';
 import { Health } from './resilience/health.ts';
 import { modelOf } from './routing/candidates.ts';
 import { explainPlan } from './routing/explain.ts';
@@ -25,6 +24,7 @@ import type { Protocol, Provider } from './types/provider.ts';
 import type { ChatRequest } from './types/request.ts';
 import type { ChatResult } from './types/result.ts';
 import type { Timeouts } from './types/settings.ts';
+import { abortable } from './util/abortable.ts';
 import { ChangeEvent } from './util/changeEvent.ts';
 
 /** A server of the user's own may have to load its model first, milliseconds. */

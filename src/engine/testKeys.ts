@@ -1,6 +1,5 @@
 import { classify } from './errors/classify.ts';
 import { ProviderFailure } from './errors/providerFailure.ts';
-import { abortable } from './providers/shared/abortable.ts';
 import { readSecret } from './readSecret.ts';
 import { candidatesOf } from './routing/candidates.ts';
 import type { Adapter, AdapterCall } from './types/adapter.ts';
@@ -9,6 +8,7 @@ import type { Clock, Fetch } from './types/deps.ts';
 import type { KeyTest } from './types/engine.ts';
 import type { Failure } from './types/failure.ts';
 import type { Provider } from './types/provider.ts';
+import { abortable } from './util/abortable.ts';
 
 interface KeyTestDeps {
   adapter: Adapter;

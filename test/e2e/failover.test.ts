@@ -122,7 +122,7 @@ describe('failures of several providers and keys', () => {
     const everyKey = [...Object.values(keys), ...pool.slice(0, 2)];
     await workbench().runCommand('Understudy: Copy Diagnostics');
     await workbench()
-      .page.locator('.notification-toast', { hasText: /diagnostics/i })
+      .page.locator('.statusbar-item', { hasText: /diagnostics/i })
       .waitFor();
     const diagnostics = await workbench().page.evaluate(() => navigator.clipboard.readText());
     const contents = await Promise.all(

@@ -1,4 +1,4 @@
-import type { FailureClass } from '../types/failure.ts';
+import type { Failure, FailureClass } from '../types/failure.ts';
 import type { ProviderBody } from './providerBody.ts';
 
 export const MAX_MESSAGE_CHARS = 300;
@@ -38,9 +38,25 @@ interface MessageInput {
 export function failureMessage(input: MessageInput): string {
   const { name, model, status, redact } = input;
   const plain = input.plain ?? plainWords[input.class](clip(oneLine(name), 60), clip(oneLine(model), 80));
-  const head = status === undefined ? plain : `${plain} (${status})`;
+  const head = headOf(plain, status);
   const words = oneLine(redact(input.words)).replace(/[.\s]+$/, '');
   return clip(oneLine(redact(words === '' ? head : `${head}: ${words}`)), MAX_MESSAGE_CHARS);
+}
+
+/**
+ * What a failure's message adds to the name of its class and its status: the provider's own words. All of it where it says
+ * more than that; empty where it says no more.
+ */
+export function addedWords({ class: failureClass, status, message }: MessageSource, name: string): string {
+  const head = headOf(plainWords[failureClass](clip(oneLine(name), 60), ''), status);
+  if (message === head) return '';
+  return message.startsWith(`${head}: `) ? message.slice(head.length + 2) : message;
+}
+
+type MessageSource = Pick<Failure, 'class' | 'status' | 'message'>;
+
+function headOf(plain: string, status: number | undefined): string {
+  return status === undefined ? plain : `${plain} (${status})`;
 }
 
 /** A provider's own words: its message, or of a page its title or first words. */

@@ -12,7 +12,7 @@ export interface Situation {
   troubled: TroubledProvider[];
   /** Providers without a key, in the order of the plan. */
   keyless: OfflineProvider[];
-  /** Servers on this machine that could be started: those of the plan, else all that are known. */
+  /** Servers on this machine that starting may help: those of the plan save those that were reached, else all that are known. */
   local: OfflineProvider[];
 }
 
@@ -48,7 +48,7 @@ export function situationOf(input: OfflineInput): Situation {
     kind: kindOf(troubled, input),
     troubled,
     keyless: views.filter((view) => hasNoKey(view) && !isTroubled(view.provider)).map((view) => view.provider),
-    local: localOf(views, input.providers),
+    local: localOf(views, troubled, input.providers),
   };
 }
 
@@ -83,10 +83,16 @@ function couldBeAsked({ candidate, isReady, skip }: PlannedCandidate): boolean {
   return candidate.provider !== 'offline' && (isReady || skip?.kind === 'not-asked');
 }
 
-/** Those of the plan; where it has none, all that are known. */
-function localOf(views: readonly ProviderView[], known: readonly OfflineProvider[]): OfflineProvider[] {
+/** One that refused or limited a request runs already. Where the plan has no local server, all that are known. */
+function localOf(
+  views: readonly ProviderView[],
+  troubled: readonly TroubledProvider[],
+  known: readonly OfflineProvider[],
+): OfflineProvider[] {
   const planned = views.map((view) => view.provider).filter((provider) => provider.isLocal === true);
-  return planned.length > 0 ? planned : known.filter((provider) => provider.isLocal === true);
+  if (planned.length === 0) return known.filter((provider) => provider.isLocal === true);
+  const runs = new Set(troubled.filter(({ cause }) => !isUnreachable(cause)).map(({ provider }) => provider));
+  return planned.filter((provider) => !runs.has(provider));
 }
 
 function isUnreachable(cause: Cause): boolean {

@@ -7,12 +7,12 @@ export interface TimeStyle {
   now: number;
 }
 
-/** The local time, rounded up to the minute so that it is never promised too early, with the date when it is not today. */
+/** The local time by the 24-hour clock, rounded up to the minute so that it is never promised too early, with the date when it is not today. */
 export function localTime(time: number, style: TimeStyle): string {
   const at = Math.ceil(time / 60_000) * 60_000;
   const isToday = dayOf(at, style) === dayOf(style.now, style);
   const date = isToday ? {} : ({ day: 'numeric', month: 'short' } as const);
-  return format(at, style, { ...date, hour: '2-digit', minute: '2-digit' });
+  return format(at, style, { ...date, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 }
 
 /** The local day, such as `Nov 21, 2026`. */

@@ -6,7 +6,7 @@ import type { HostMessage } from '../../protocol/messages.ts';
 import { announcement } from './announcement.ts';
 import { answerInfo } from './answerInfo.ts';
 import { AnswerUpdates } from './answerUpdates.ts';
-import { type AnswerState, emptyAnswer } from './foldEvent.ts';
+import { type AnswerState, cutShort, emptyAnswer } from './foldEvent.ts';
 import { given } from './given.ts';
 import { messageView, type ViewContext } from './messageView.ts';
 import { RunningAnswer } from './runningAnswer.ts';
@@ -71,12 +71,15 @@ export class Answers {
     this.#entries.get(conversationId)?.running.stop();
   }
 
-  /** Ends all of them as interrupted, with what was written. */
+  /** Ends all of them as interrupted, with what was written and by whom. */
   dispose(): void {
+    const { store, clock, viewContext } = this.#deps;
     const entries = [...this.#entries.values()];
     this.#entries.clear();
     for (const { message, running } of entries) {
-      this.#deps.store.finishAnswer(message.id, { status: 'interrupted' });
+      const state = cutShort(running.state, clock.now());
+      const answer = answerInfo(state, viewContext().name, clock.now() - running.startedAt);
+      store.finishAnswer(message.id, { status: 'interrupted', ...given({ answer }) });
       running.stop();
     }
   }

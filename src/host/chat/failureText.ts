@@ -39,7 +39,7 @@ export function failureSummary({ class: failureClass }: Failure, { t }: Words): 
     case 'timeout':
       return t('took too long');
     case 'connection-failed':
-      return t('lost the connection');
+      return t('had no connection');
     case 'context-too-long':
       return t('could not take so much text');
     case 'content-refused':

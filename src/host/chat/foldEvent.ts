@@ -49,6 +49,14 @@ export function foldEvent(state: AnswerState, event: ChainEvent): AnswerState {
   }
 }
 
+/** The answer as it stands when nobody waits for its end any more: the call under way counts as cancelled. */
+export function cutShort(state: AnswerState, now: number): AnswerState {
+  const { running } = state;
+  if (!running) return state;
+  const attempt = { ...running, durationMs: now - running.startedAt, outcome: 'cancelled' } as const;
+  return { ...withoutRunning(state), attempts: [...state.attempts, attempt] };
+}
+
 function finished(state: AnswerState, result: ChatResult): AnswerState {
   return {
     ...idle(state),

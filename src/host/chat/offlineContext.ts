@@ -18,7 +18,7 @@ export function offlineContextProvider(
 ): (request: ChatRequest) => Promise<OfflineContext> {
   return async (request) => {
     const question = lastQuestion(request);
-    const document = vscode.window.activeTextEditor?.document;
+    const document = openFile();
     const [diagnostics, outline, diff, nearest] = await Promise.all([
       soon(async () => document && diagnosticsOf(document)),
       soon(async () => document && (await outlineOf(document))),
@@ -28,6 +28,19 @@ export function offlineContextProvider(
     return given({ diagnostics, outline, diff, nearest });
   };
 }
+
+/** The document in front, unless it is a page made by an extension, such as our own route. */
+function openFile(): vscode.TextDocument | undefined {
+  const document = vscode.window.activeTextEditor?.document;
+  if (document === undefined) return undefined;
+  const { scheme } = document.uri;
+  // Defined for every file system there is, whether it can be written or not.
+  const isFile = vscode.workspace.fs.isWritableFileSystem(scheme) !== undefined;
+  return isFile || schemesOfEditors.has(scheme) ? document : undefined;
+}
+
+/** Texts of the user's own that no file system holds: files not saved yet, and cells of notebooks. */
+const schemesOfEditors: ReadonlySet<string> = new Set(['untitled', 'vscode-notebook-cell']);
 
 function lastQuestion({ messages }: ChatRequest): string {
   const content = messages.findLast(({ role }) => role === 'user')?.content ?? '';

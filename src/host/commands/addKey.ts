@@ -7,6 +7,7 @@ import { holdsKey } from '../keys/holdsKey.ts';
 import { forgetsSecretsText } from '../keys/keys.ts';
 import type { Parts } from '../parts.ts';
 import { askText } from '../ui/askText.ts';
+import { confirm } from '../ui/confirm.ts';
 import { type PickItem, pickOne } from '../ui/pick.ts';
 import { runSteps, type Step } from '../ui/steps.ts';
 import { providerIdOf } from './given.ts';
@@ -40,7 +41,7 @@ export async function addKey(
   ];
   if (!(await runSteps(steps)) || !draft.provider) return undefined;
   const report = await storeKey(parts, draft.provider, draft.key, draft.label);
-  void tellAdded(parts, draft.provider, report);
+  tellAdded(parts, draft.provider, report);
   return report;
 }
 
@@ -136,10 +137,7 @@ export function labelComplaint(
   return label.trim().length > 60 ? vscode.l10n.t('A label can have at most 60 characters') : undefined;
 }
 
-async function tellAdded(parts: Parts, provider: Provider, { label }: KeyReport): Promise<void> {
+function tellAdded(parts: Parts, provider: Provider, { label }: KeyReport): void {
   if (parts.forgetsSecrets()) return void vscode.window.showWarningMessage(forgetsSecretsText());
-  const test = vscode.l10n.t('Test It');
-  const text = vscode.l10n.t("The key '{0}' of {1} was added.", label, provider.name);
-  if ((await vscode.window.showInformationMessage(text, test)) !== test) return;
-  await vscode.commands.executeCommand('understudy.testProvider', { providerId: provider.id });
+  confirm(vscode.l10n.t("The key '{0}' of {1} was added.", label, provider.name));
 }

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Parts } from '../parts.ts';
 import { diagnostics } from '../text/diagnostics.ts';
 import { reportedSettings } from '../text/reportedSettings.ts';
+import { confirm } from '../ui/confirm.ts';
 
 /** Puts what a bug report needs on the clipboard, without any secret, and returns it. */
 export async function copyDiagnostics(parts: Parts): Promise<string> {
@@ -18,11 +19,7 @@ export async function copyDiagnostics(parts: Parts): Promise<string> {
     }),
   );
   await vscode.env.clipboard.writeText(text);
-  void vscode.window.showInformationMessage(
-    vscode.l10n.t(
-      'The diagnostics are on the clipboard. They hold labels, addresses and models, but no key and no conversation.',
-    ),
-  );
+  confirm(vscode.l10n.t('The diagnostics are on the clipboard, without keys and conversations.'));
   return text;
 }
 

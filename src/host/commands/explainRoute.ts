@@ -4,11 +4,11 @@ import { routeDocument } from '../text/routeDocument.ts';
 import { showDocument } from '../ui/showDocument.ts';
 
 /** Shows the route of a request made now, as the engine explains it, and returns its lines. */
-export async function explainRoute({ context, engine, clock, redact }: Parts): Promise<string[]> {
+export async function explainRoute({ context, engine, clock, providers, redact }: Parts): Promise<string[]> {
   const lines = engine.explain().map(redact);
   const failures = engine
     .health()
-    .flatMap(({ provider, lastFailure }) => (lastFailure ? [{ provider, ...lastFailure }] : []));
+    .flatMap(({ provider, lastFailure }) => (lastFailure ? [{ ...lastFailure, name: providers.find(provider)?.name ?? provider }] : []));
   const document = routeDocument({ lines, failures, now: clock.now(), locale: vscode.env.language }, vscode.l10n.t);
   await showDocument(context, 'Route.md', redact(document));
   return lines;

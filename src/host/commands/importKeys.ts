@@ -3,6 +3,7 @@ import { cleanKey } from '../../engine/keys/cleanKey.ts';
 import { type FoundKey, parseEnv, parseEnvFile, serviceAccountPaths } from '../../engine/keys/parseEnv.ts';
 import type { KeyReport } from '../contributions.ts';
 import type { Parts } from '../parts.ts';
+import { confirm } from '../ui/confirm.ts';
 import { storeKey } from './storeKey.ts';
 
 /** A `.env` file is a page of text. */
@@ -56,7 +57,7 @@ async function importKeys(parts: Parts, found: FoundKey[], { title, names, from 
   const reports = await store(parts, chosen);
   if (reports.length > 0) {
     const labels = reports.map((report) => report.label).join(', ');
-    void vscode.window.showInformationMessage(vscode.l10n.t('Keys added: {0}.', labels));
+    confirm(vscode.l10n.t('Keys added: {0}.', labels));
   }
   return reports;
 }

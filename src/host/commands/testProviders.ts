@@ -4,7 +4,7 @@ import type { Provider } from '../../engine/types/provider.ts';
 import type { ProviderArgument } from '../contributions.ts';
 import type { Parts } from '../parts.ts';
 import { plainMessage } from '../text/plainMessage.ts';
-import { type ProviderTests, testReport, testSummary } from '../text/testReport.ts';
+import { type ProviderTests, refusedKey, testReport, testSummary } from '../text/testReport.ts';
 import { showDocument } from '../ui/showDocument.ts';
 import { providerFor } from './pickProvider.ts';
 
@@ -19,7 +19,7 @@ export async function testProvider(parts: Parts, argument?: ProviderArgument): P
   const title = vscode.l10n.t('Testing {0}', provider.name);
   const tests = await withProgress(title, (signal) => parts.engine.test(provider.id, signal));
   if (tests === undefined) return undefined;
-  tell(parts, [{ name: provider.name, tests }]);
+  tell(parts, [{ id: provider.id, name: provider.name, tests }]);
   return tests;
 }
 
@@ -35,7 +35,7 @@ export async function testAllProviders(parts: Parts): Promise<{ [provider: strin
   const tests = new Map(results);
   tell(
     parts,
-    testable.map(({ id, name }) => ({ name, tests: tests.get(id) ?? [] })),
+    testable.map(({ id, name }) => ({ id, name, tests: tests.get(id) ?? [] })),
   );
   return Object.fromEntries(tests);
 }
@@ -82,9 +82,14 @@ function tell(parts: Parts, results: readonly ProviderTests[]): void {
       ? summaries[0]
       : vscode.l10n.t('{0} of {1} providers work without a failure.', results.length - broken, results.length);
   const details = vscode.l10n.t('Show Details');
+  const refused = refusedKey(results);
+  // One from the environment is not ours to change.
+  const canReenter = refused && parts.keys.listStored(refused.providerId).some(({ id }) => id === refused.keyId);
+  const reenter = vscode.l10n.t('Re-enter Key…');
   const show = broken === 0 ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
   const report = parts.redact(testReport(results, vscode.l10n.t));
-  void show(plainMessage(parts.redact(text)), details).then((pressed) => {
+  void show(plainMessage(parts.redact(text)), ...(canReenter ? [reenter] : []), details).then((pressed) => {
+    if (pressed === reenter) void vscode.commands.executeCommand('understudy.reenterKey', refused);
     if (pressed === details) void showDocument(parts.context, 'Provider Test.md', report);
   });
 }

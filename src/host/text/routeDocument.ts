@@ -6,7 +6,7 @@ import { inEnglish, type Translate } from './translate.ts';
 export interface RouteInput {
   /** The engine's explanation, untouched. */
   lines: readonly string[];
-  failures: readonly { provider: string; at: number; class: FailureClass; message: string }[];
+  failures: readonly { name: string; at: number; class: FailureClass; message: string }[];
   /** Epoch milliseconds. */
   now: number;
   /** BCP 47 tag; default: that of the process. */
@@ -22,7 +22,7 @@ export function routeDocument({ lines, failures, now, locale }: RouteInput, t: T
   ];
   const last = failures.map(
     (failure) =>
-      `- ${failure.provider}, ${clockTime(failure.at, now, locale)}: ${t(failureNames[failure.class])}: ${failure.message}`,
+      `- ${failure.name}, ${clockTime(failure.at, now, locale)}: ${t(failureNames[failure.class])}: ${failure.message}`,
   );
   const tail = last.length > 0 ? [`## ${t('Last Failures')}`, last.join('\n')] : [];
   return `${[...route, ...tail].join('\n\n')}\n`;

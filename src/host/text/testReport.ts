@@ -1,9 +1,12 @@
+import { addedWords } from '../../engine/errors/message.ts';
 import { failureNames } from '../../engine/routing/skipText.ts';
 import type { KeyTest } from '../../engine/types/engine.ts';
+import type { RowTarget } from '../contributions.ts';
 import { escapeMarkdown } from './markdown.ts';
 import { inEnglish, type Translate } from './translate.ts';
 
 export interface ProviderTests {
+  id: string;
   name: string;
   tests: readonly KeyTest[];
 }
@@ -20,7 +23,7 @@ export function testSummary({ name, tests }: ProviderTests, t: Translate = inEng
   const details = [
     models === undefined ? '' : t('{0} models', models),
     working[0]?.account ?? '',
-    failed ? failureText(failed, t) : '',
+    failed ? failureText(failed, name, t) : '',
   ];
   return `${name}: ${[state, ...details].filter(Boolean).join(' · ')}`;
 }
@@ -31,14 +34,24 @@ export function testReport(providers: readonly ProviderTests[], t: Translate = i
     `## ${escapeMarkdown(provider.name)}`,
     ...(provider.tests.length === 0
       ? [t('Nothing to test: it has no key.')]
-      : provider.tests.map((test) => keyLines(test, t))),
+      : provider.tests.map((test) => keyLines(test, provider.name, t))),
   ]);
   return [`# ${t('Provider Test')}`, ...sections.flat()].join('\n\n').concat('\n');
 }
 
-function keyLines(test: KeyTest, t: Translate): string {
+/** The first key that its provider refused. */
+export function refusedKey(providers: readonly ProviderTests[]): Required<RowTarget> | undefined {
+  const refused = providers.flatMap(({ id, tests }) =>
+    tests.flatMap(({ keyId, failure }) =>
+      keyId !== undefined && failure?.class === 'credential-refused' ? [{ providerId: id, keyId }] : [],
+    ),
+  );
+  return refused[0];
+}
+
+function keyLines(test: KeyTest, name: string, t: Translate): string {
   const who = test.keyLabel ? t('Key {0}', test.keyLabel) : t('Without a key');
-  const verdict = test.ok ? t('works') : failureText(test, t);
+  const verdict = test.ok ? t('works') : failureText(test, name, t);
   const limits = Object.entries(test.limits ?? {}).map(([header, value]) => `${header}: ${value}`);
   const lines = [
     `${who}: ${verdict}, ${t('{0} ms', Math.round(test.durationMs))}`,
@@ -56,8 +69,9 @@ function modelsLine({ models }: KeyTest, t: Translate): string {
   return `  - ${t('{0} models', models.length)}: ${ids.join(', ')}${rest > 0 ? ` ${t('and {0} more', rest)}` : ''}`;
 }
 
-function failureText({ failure }: KeyTest, t: Translate): string {
+function failureText({ failure }: KeyTest, name: string, t: Translate): string {
   if (!failure) return t('failed');
   const status = failure.status === undefined ? '' : ` (${failure.status})`;
-  return `${t(failureNames[failure.class])}${status}: ${failure.message}`;
+  const what = [`${t(failureNames[failure.class])}${status}`, addedWords(failure, name)].filter(Boolean).join(': ');
+  return failure.class === 'credential-refused' ? t('{0}; enter it again or make a new one', what) : what;
 }

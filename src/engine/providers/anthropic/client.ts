@@ -1,10 +1,7 @@
-import type { Anthropic } from '@anthropic-ai/sdk';
 import type { AdapterCall } from '../../types/adapter.ts';
 import { resolveBaseUrl } from '../shared/baseUrl.ts';
 import { ClientCache } from '../shared/clientCache.ts';
-import type { AdapterDeps } from '../shared/createWireAdapter.ts';
-import { silentLogger, unlimitedMs } from '../shared/sdkOptions.ts';
-import { createWireFetch } from '../shared/wireFetch.ts';
+import { type Connection, connectionOf } from '../shared/send.ts';
 
 /**
  * Versions of the API. Under the newer one every model answers 400 to a temperature
@@ -12,35 +9,34 @@ import { createWireFetch } from '../shared/wireFetch.ts';
  */
 export type ApiVersion = '2026-10-21' | '2023-06-01';
 
-export type ClientFor = (
+export type ConnectionFor = (
   call: Pick<AdapterCall, 'provider' | 'candidate' | 'secret'>,
   version: ApiVersion,
-) => Promise<Anthropic>;
+) => Promise<Connection>;
 
 /**
- * Clients of `@anthropic-ai/sdk`, loaded on first need and kept per address, key and version. Retries and time-outs are the
- * engine's. The key does not go through the package: the wire fetch sets it. A credential passed in code keeps the package
- * from reading those of the environment and of profiles.
+ * Clients of `@anthropic-ai/sdk`, loaded on first need and kept per address, key and version. They build requests; the engine
+ * sends them, with the key, which does not go through the package. A credential passed in code keeps the package from
+ * reading those of the environment and of profiles.
  */
-export function createClients(deps: AdapterDeps): ClientFor {
-  const clients = new ClientCache<Anthropic>();
+export function createConnections(): ConnectionFor {
+  const connections = new ClientCache<Connection>();
+  // Asking the module loader again at every request takes longer than the rest of this function.
+  let sdk: typeof import('@anthropic-ai/sdk') | undefined;
   return async ({ provider, candidate, secret }, version) => {
-    const { Anthropic } = await import('@anthropic-ai/sdk');
-    const baseURL = withoutVersion(resolveBaseUrl(provider.baseUrl, { region: candidate.region }));
+    sdk ??= await import('@anthropic-ai/sdk');
+    const { Anthropic } = sdk;
     const keyHeader = provider.quirks?.keyHeader;
-    return clients.get(JSON.stringify([baseURL, keyHeader, secret, version]), () => {
-      const headers = { 'anthropic-version': version, ...authHeaders(secret, keyHeader) };
-      return new Anthropic({
-        baseURL,
-        apiKey: 'set-by-the-wire-fetch',
+    return connections.get(JSON.stringify([provider.baseUrl, candidate.region, keyHeader, secret, version]), () => {
+      const client = new Anthropic({
+        baseURL: withoutVersion(resolveBaseUrl(provider.baseUrl, { region: candidate.region })),
+        apiKey: 'set-when-sent',
         webhookKey: null,
         maxRetries: 0,
-        timeout: unlimitedMs,
-        logger: silentLogger,
         logLevel: 'off',
         openTelemetry: false,
-        fetch: createWireFetch({ fetch: (url, init) => deps.fetch(url, init), clock: deps.clock, headers }),
       });
+      return connectionOf(client, { 'anthropic-version': version, ...authHeaders(secret, keyHeader) });
     });
   };
 }

@@ -1,29 +1,28 @@
 import type { Adapter } from '../../types/adapter.ts';
 import { type AdapterDeps, createWireAdapter } from '../shared/createWireAdapter.ts';
-import { createClients } from './client.ts';
+import { send } from '../shared/send.ts';
+import { createConnections } from './client.ts';
 import { AnthropicStream } from './fromStream.ts';
 import { readModels } from './listedModels.ts';
-import { mapError } from './mapError.ts';
 import { toRequest } from './toRequest.ts';
 
 /** The Messages API of Anthropic and of servers that speak it. */
 export function createAnthropicAdapter(deps: AdapterDeps): Adapter {
-  const clientFor = createClients(deps);
+  const connectionFor = createConnections();
   return createWireAdapter(
     {
       async open(call, isStreaming) {
         const { body, answerTool } = toRequest(call, isStreaming);
-        const client = await clientFor(call, 'temperature' in body ? '2023-06-01' : '2026-10-21');
-        // Not `messages.create`: it writes warnings about models to the console.
-        const response = await client.post('/v1/messages', { body, signal: call.signal }).asResponse();
+        const connection = await connectionFor(call, 'temperature' in body ? '2023-06-01' : '2026-10-21');
+        const request = { method: 'post', path: '/v1/messages', body } as const;
+        const response = await send(connection, request, { ...deps, signal: call.signal });
         return { response, sink: new AnthropicStream({ providerId: call.provider.id, answerTool }) };
       },
       async openModels(call) {
-        const client = await clientFor(call, '2026-10-21');
-        return client.get('/v1/models?limit=1000', { signal: call.signal }).asResponse();
+        const request = { method: 'get', path: '/v1/models?limit=1000' } as const;
+        return send(await connectionFor(call, '2026-10-21'), request, { ...deps, signal: call.signal });
       },
       readModels,
-      mapError,
     },
     deps,
   );

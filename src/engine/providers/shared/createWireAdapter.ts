@@ -1,10 +1,10 @@
 import type { Adapter, AdapterCall, AdapterEvent, ListedModel } from '../../types/adapter.ts';
 import type { Clock, Fetch } from '../../types/deps.ts';
 import type { Phase } from '../../types/failure.ts';
-import { abortable, discardResponse } from './abortable.ts';
+import { abortable, discardResponse } from '../../util/abortable.ts';
+import { mapError } from './mapError.ts';
 import { parseWhole } from './parseWhole.ts';
-import { readStream, type StreamSink } from './readStream.ts';
-import type { ErrorContext } from './toFailure.ts';
+import { readAnswer, readStream, type StreamSink } from './readStream.ts';
 
 /** What adapters need from outside. `fetch` is looked up for every request, so that patches of the host hold. */
 export interface AdapterDeps {
@@ -14,24 +14,30 @@ export interface AdapterDeps {
 
 export type ListCall = Omit<AdapterCall, 'request' | 'fixes'>;
 
-/** One wire protocol, told in four functions. */
+/** One wire protocol, told in three functions. */
 export interface Wire {
   /** Sends the request; resolves with the response once its headers are in. */
   open(call: AdapterCall, isStreaming: boolean): Promise<{ response: Response; sink: StreamSink }>;
   openModels(call: ListCall): Promise<Response>;
   readModels(body: unknown): ListedModel[];
-  mapError(error: unknown, context: ErrorContext): unknown;
 }
 
 /** The common course of a call: open, hand on events, translate what goes wrong. */
 export function createWireAdapter(wire: Wire, { clock }: { clock: Clock }): Adapter {
   return {
-    stream: (call) => run(wire, call, clock, true),
+    stream: (call) => stream(wire, call, clock),
 
     async complete(call) {
-      const events: AdapterEvent[] = [];
-      for await (const batch of run(wire, call, clock, false)) events.push(...batch);
-      return events;
+      let phase: Phase = 'connect';
+      try {
+        call.signal.throwIfAborted();
+        const opening = wire.open(call, false);
+        const { response, sink } = await abortable(opening, call.signal, (late) => discardResponse(late.response));
+        phase = 'before-content';
+        return await readAnswer(response, sink, call.signal);
+      } catch (error) {
+        throw mapError(error, { call, phase, clock });
+      }
     },
 
     async listModels(call) {
@@ -42,18 +48,13 @@ export function createWireAdapter(wire: Wire, { clock }: { clock: Clock }): Adap
         const body = parseWhole(await abortable(response.text(), call.signal, () => {}));
         return { models: wire.readModels(body), headers: response.headers };
       } catch (error) {
-        throw wire.mapError(error, { call, phase, clock });
+        throw mapError(error, { call, phase, clock });
       }
     },
   };
 }
 
-async function* run(
-  wire: Wire,
-  call: AdapterCall,
-  clock: Clock,
-  isStreaming: boolean,
-): AsyncGenerator<AdapterEvent[], void, undefined> {
+async function* stream(wire: Wire, call: AdapterCall, clock: Clock): AsyncGenerator<AdapterEvent[], void, undefined> {
   let phase: Phase = 'connect';
   // The request hears of aborts only until the answer ends: one that comes later must not cost the kept-alive connection.
   const request = new AbortController();
@@ -61,7 +62,7 @@ async function* run(
   try {
     call.signal.throwIfAborted();
     call.signal.addEventListener('abort', forward, { once: true });
-    const opening = wire.open({ ...call, signal: request.signal }, isStreaming);
+    const opening = wire.open({ ...call, signal: request.signal }, true);
     const { response, sink } = await abortable(opening, call.signal, (late) => discardResponse(late.response));
     phase = 'before-content';
     for await (const events of readStream(response, sink, { signal: call.signal, clock })) {
@@ -69,7 +70,7 @@ async function* run(
       yield events;
     }
   } catch (error) {
-    throw wire.mapError(error, { call, phase, clock });
+    throw mapError(error, { call, phase, clock });
   } finally {
     call.signal.removeEventListener('abort', forward);
   }

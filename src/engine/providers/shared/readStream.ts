@@ -1,6 +1,7 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import type { AdapterEvent } from '../../types/adapter.ts';
 import type { Clock } from '../../types/deps.ts';
+import { abortable } from '../../util/abortable.ts';
 import { WireError } from './wireError.ts';
 
 /** Turns what a provider sends into events. One per answer. */
@@ -64,6 +65,23 @@ export async function* readStream(
     if (sink.isDone && !isEnded) drain(reader, clock);
     else cancel();
   }
+}
+
+/**
+ * Reads a response whole: its headers, then all of its events. A server may answer with an event stream unasked.
+ *
+ * @throws WireError when the body breaks off or cannot be used; the signal's reason when aborted.
+ */
+export async function readAnswer(response: Response, sink: StreamSink, signal: AbortSignal): Promise<AdapterEvent[]> {
+  const body = response.text().catch((cause: unknown) => {
+    throw new WireError({ transport: 'cut', cause });
+  });
+  const text = await abortable(body, signal, () => {});
+  const feed = createFeed(sink);
+  feed.add(text);
+  feed.end('');
+  if (sink.failure) throw sink.failure;
+  return [{ type: 'headers', headers: response.headers }, ...sink.take()];
 }
 
 function emptyBody(): ReadableStream<Uint8Array> {

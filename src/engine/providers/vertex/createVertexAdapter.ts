@@ -1,11 +1,11 @@
 import { ProviderFailure } from '../../errors/providerFailure.ts';
 import type { Adapter, AdapterCall } from '../../types/adapter.ts';
-import { abortable } from '../shared/abortable.ts';
+import { abortable } from '../../util/abortable.ts';
 import type { AdapterDeps, ListCall } from '../shared/createWireAdapter.ts';
+import { mapError } from '../shared/mapError.ts';
 import { WireError } from '../shared/wireError.ts';
 import { AccessTokens } from './accessTokens.ts';
 import { endpointOf } from './endpoint.ts';
-import { mapError } from './mapError.ts';
 import { readServiceAccount, type ServiceAccount } from './serviceAccount.ts';
 
 /**

@@ -21,10 +21,14 @@ export function composerView({ context, isBusy }: PageState): TemplateResult {
       id="composer-input"
       rows="1"
       aria-label=${t('Ask Understudy')}
+      aria-describedby="chat-help"
       placeholder=${t('Ask about your code')}
       @input=${(event: Event) => keepDraft((event.target as HTMLTextAreaElement).value)}
       @keydown=${(event: KeyboardEvent) => isEnter(event) && send(event)}
     ></textarea>
+    <p id="chat-help" hidden>
+      ${t('Enter sends, Shift+Enter starts a new line, Escape stops the answer, Up in an empty field edits the last question.')}
+    </p>
     <div class="composer-bar">
       ${attachButton('selection', t('Selection'), t('Attach Selection'))} ${attachButton('file', t('File'), t('Attach Open File'))}
       <span class="spacer"></span>

@@ -1,10 +1,9 @@
 import { classify } from '../../errors/classify.ts';
-import type { Evidence } from '../../errors/evidence.ts';
 import { ProviderFailure } from '../../errors/providerFailure.ts';
 import type { AdapterCall } from '../../types/adapter.ts';
 import type { Clock } from '../../types/deps.ts';
 import type { Phase } from '../../types/failure.ts';
-import { evidenceOf } from './sdkError.ts';
+import { WireError } from './wireError.ts';
 
 /** How far a call came, and for whom it was made. */
 export interface ErrorContext {
@@ -14,23 +13,22 @@ export interface ErrorContext {
 }
 
 /**
- * The error to throw out of an adapter: the signal's reason when aborted, untouched; else a classified failure.
- *
- * @param translate Reads one protocol's errors; default: what both SDKs have in common.
+ * The error to throw out of an adapter: the signal's reason when aborted, untouched; else a classified failure. What is no
+ * `WireError` was thrown by `fetch` or by the host.
  */
-export function toFailure(error: unknown, context: ErrorContext, translate = evidenceOf): unknown {
-  const { call } = context;
+export function mapError(error: unknown, { call, phase, clock }: ErrorContext): unknown {
   if (call.signal.aborted) return call.signal.reason;
   if (error instanceof ProviderFailure) return error;
-  const evidence: Evidence = { ...translate(error), phase: context.phase };
+  const evidence = error instanceof WireError ? error.evidence : { transport: 'network' as const, cause: error };
   const { provider, candidate, secret } = call;
-  return new ProviderFailure(
-    classify(evidence, {
+  const failure = classify(
+    { ...evidence, phase },
+    {
       provider,
       model: candidate.model,
-      now: context.clock.now(),
+      now: clock.now(),
       ...(secret ? { redact: (text: string) => text.replaceAll(secret, '[key]') } : {}),
-    }),
-    { cause: error },
+    },
   );
+  return new ProviderFailure(failure, { cause: error });
 }
