@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import { createEngine } from './engine/engine.ts';
 import { createRedactor } from './engine/errors/redact.ts';
-import { openStorage } from './engine/storage/openStorage.ts';
 import type { EngineDeps } from './engine/types/deps.ts';
 import { systemClock } from './engine/util/systemClock.ts';
 import { createApi, type UnderstudyApi } from './host/api.ts';
@@ -10,6 +9,7 @@ import { registerChat } from './host/chat/registerChat.ts';
 import { registerCommands } from './host/commands/registerCommands.ts';
 import { keepInStep } from './host/keepInStep.ts';
 import { createKeyRing, startKeys } from './host/keys/keys.ts';
+import { LateStorage } from './host/lateStorage.ts';
 import { Log } from './host/log.ts';
 import type { Parts } from './host/parts.ts';
 import { Providers } from './host/providers.ts';
@@ -22,15 +22,17 @@ import { ProvidersView } from './host/views/providersView.ts';
 export type Activated = UnderstudyApi & { readonly parts?: Parts };
 
 /** Builds the parts, connects them, and hands everything with a lifetime over to VS Code. */
-export async function activate(context: vscode.ExtensionContext): Promise<Activated> {
+export function activate(context: vscode.ExtensionContext): Activated {
   const clock = systemClock;
   const keys = createKeyRing(context);
   const redact = createRedactor(() => keys.secrets());
   const log = new Log(redact);
   const settings = new Settings();
   const database = vscode.Uri.joinPath(context.globalStorageUri, 'understudy.db').fsPath;
-  const storage = await openStorage(database, { clock, log });
-  const { conversations, outcome } = storage;
+  const opened = import('./engine/storage/openStorage.ts').then(({ openStorage }) =>
+    openStorage(database, { clock, log }),
+  );
+  const storage = new LateStorage(opened);
   const deps: EngineDeps = {
     clock,
     random: Math.random,
@@ -42,15 +44,18 @@ export async function activate(context: vscode.ExtensionContext): Promise<Activa
     redact,
     formatTime: (time) => clockTime(time, clock.now(), vscode.env.language),
     language: vscode.env.language,
-    offlineContext: offlineContextProvider(() => conversations),
+    offlineContext: offlineContextProvider(async () => (await storage.opened).conversations),
   };
   const engine = createEngine(deps, settings.raw());
   const providers = new Providers(engine, settings);
   const view = new ProvidersView({ engine, keys, settings, providers, clock });
   const statusBar = new StatusBar({ engine, clock });
   const started = startKeys({ context, keys, settings, log });
-  const notice = outcome.message === undefined ? {} : { notice: outcome.message };
-  const openConversations = async () => ({ store: conversations, ...notice });
+  const ready = Promise.allSettled([started.ready, storage.opened]).then(() => engine.restore());
+  const openConversations = async () => {
+    const { conversations, outcome } = await storage.opened;
+    return { store: conversations, ...(outcome.message === undefined ? {} : { notice: outcome.message }) };
+  };
   const chat = registerChat({ context, engine, deps, openConversations });
   const parts: Parts = {
     context,
@@ -63,23 +68,23 @@ export async function activate(context: vscode.ExtensionContext): Promise<Activa
     view,
     statusBar,
     chat: chat.commands,
-    recentAttempts: (limit) => storage.attempts.recent({ limit }),
-    storageState: outcome.kind,
+    recentAttempts: (limit) => storage.recentAttempts(limit),
+    storageState: () => storage.outcome?.kind ?? 'not open',
     log,
     redact,
-    ready: started.ready,
+    ready,
   };
   // Disposed of in this order: whoever uses something goes before it.
   context.subscriptions.push(registerCommands(parts), keepInStep(parts), started, statusBar, view, chat);
   context.subscriptions.push({ dispose: () => engine.dispose() }, storage, settings, log);
-  void started.ready.then(() => {
+  void ready.then(() => {
     statusBar.start();
     log.info(['Route of a request made now:', ...engine.explain()].join('\n'));
   });
   const api = createApi({
     engine,
     isEnabled: () => settings.isApiEnabled(),
-    ready: started.ready,
+    ready,
     formatTime: deps.formatTime,
   });
   return context.extensionMode === vscode.ExtensionMode.Test ? { ...api, parts } : api;

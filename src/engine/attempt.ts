@@ -1,4 +1,5 @@
 import { AnswerDraft } from './answerDraft.ts';
+import { targetOf } from './attemptTarget.ts';
 import { classify } from './errors/classify.ts';
 import type { Evidence } from './errors/evidence.ts';
 import { ProviderFailure } from './errors/providerFailure.ts';
@@ -7,7 +8,7 @@ import { AttemptTimers } from './resilience/attemptTimers.ts';
 import type { Adapter, AdapterCall, AdapterEvent } from './types/adapter.ts';
 import type { Candidate } from './types/candidate.ts';
 import type { Clock } from './types/deps.ts';
-import type { AttemptTarget, ChainEvent } from './types/event.ts';
+import type { ChainEvent } from './types/event.ts';
 import type { Failure, ParameterFix, Phase } from './types/failure.ts';
 import type { Protocol, Provider } from './types/provider.ts';
 import type { ChatRequest } from './types/request.ts';
@@ -97,17 +98,6 @@ export async function* runAttempt(input: AttemptInput): AsyncGenerator<ChainEven
       ...(failure && !input.signal?.aborted ? { failure } : {}),
       ...chargeOf(draft.usage, input, startedAt),
     },
-  };
-}
-
-/** The target of an attempt as events and records name it. */
-export function targetOf(candidate: Candidate, startedAt: number): AttemptTarget {
-  return {
-    provider: candidate.provider,
-    ...(candidate.key ? { keyLabel: candidate.key.label } : {}),
-    model: candidate.model,
-    ...(candidate.region ? { region: candidate.region } : {}),
-    startedAt,
   };
 }
 

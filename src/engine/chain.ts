@@ -1,4 +1,5 @@
-import { type AttemptOutcome, type runAttempt, targetOf } from './attempt.ts';
+import type { AttemptOutcome, runAttempt } from './attempt.ts';
+import { targetOf } from './attemptTarget.ts';
 import type { ChainDeps } from './chainDeps.ts';
 import { ChainResult } from './chainResult.ts';
 import { failureTable } from './errors/failureTable.ts';
@@ -45,7 +46,7 @@ export async function* runChain(
       const { candidate } = step;
       yield { type: 'attempt-start', attempt: targetOf(candidate, now) };
       const fixes = memory.fixesFor(candidate);
-      const outcome = yield* relay(deps.attempt({ candidate, request, fixes, signal }), result);
+      const outcome = yield* relay(await deps.attempt({ candidate, request, fixes, signal }), result);
       const isMended = deps.learn(outcome, candidate, memory);
       result.add(outcome);
 

@@ -19,7 +19,7 @@ export interface ChainDeps {
     request: ChatRequest;
     fixes: readonly ParameterFix[];
     signal: AbortSignal | undefined;
-  }): ReturnType<typeof runAttempt>;
+  }): Promise<ReturnType<typeof runAttempt>>;
   /**
    * Takes an outcome into health, log and the request's memory; returns at once.
    *

@@ -1,10 +1,9 @@
-import { type AttemptInput, runAttempt } from './attempt.ts';
+import type { AttemptInput, runAttempt } from './attempt.ts';
 import { costNanoUsd, estimateCostNanoUsd } from './budget/price.ts';
 import { runChain } from './chain.ts';
 import type { ChainDeps } from './chainDeps.ts';
 import { learn } from './learn.ts';
 import { estimateInputTokens } from './limits/estimate.ts';
-import { offlineAnswerFor } from './offlineAnswerFor.ts';
 import { plan } from './plan.ts';
 import { createAdapter } from './providers/createAdapter.ts';
 import { type ResolvedProviders, resolveProviders } from './providers/resolve.ts';
@@ -13,7 +12,6 @@ import { modelOf } from './routing/candidates.ts';
 import { explainPlan } from './routing/explain.ts';
 import { healthOf } from './routing/healthOf.ts';
 import type { RequestMemory } from './routing/requestMemory.ts';
-import { testKeys } from './testKeys.ts';
 import type { Adapter, ListedModel } from './types/adapter.ts';
 import type { Candidate } from './types/candidate.ts';
 import type { BenchStore, EngineDeps } from './types/deps.ts';
@@ -42,6 +40,8 @@ class FallbackEngine implements Engine {
   readonly #health: Health;
   readonly #changed = new ChangeEvent();
   readonly #adapters = new Map<Protocol, Promise<Adapter>>();
+  /** Loaded with the first request: activation does without the words of every failure there is. */
+  #attempts: typeof import('./attempt.ts') | undefined;
   #resolved: ResolvedProviders;
   #inFlight = 0;
   #calling: string | undefined;
@@ -97,6 +97,7 @@ class FallbackEngine implements Engine {
     const provider = this.#providerOrThrow(id);
     const { clock, fetch, keys, redact } = this.#deps;
     const begun = this.#health.moment;
+    const { testKeys } = await import('./testKeys.ts');
     const tests = await testKeys(provider, {
       adapter: await this.#adapterFor(provider.protocol),
       keys: keys.list(id),
@@ -157,10 +158,17 @@ class FallbackEngine implements Engine {
     this.#changed.fire();
   }
 
+  restore(): void {
+    this.#health.restore();
+    this.#changed.fire();
+  }
+
   warm(): void {
     const provider = this.next()?.candidate.provider;
     const protocol = provider === undefined ? undefined : this.#resolved.providers.get(provider)?.protocol;
-    if (protocol) void this.#adapterFor(protocol).catch((error) => this.#deps.log.warn(`Warm-up failed: ${error}`));
+    if (!protocol) return;
+    const loaded = Promise.all([import('./attempt.ts'), this.#adapterFor(protocol).then((adapter) => adapter.warm())]);
+    loaded.catch((error) => this.#deps.log.warn(`Warm-up failed: ${error}`));
   }
 
   nextChange(): number | undefined {
@@ -233,7 +241,10 @@ class FallbackEngine implements Engine {
         return isMended;
       },
       tierOf: ({ provider, model }) => planned.get(provider)?.models.find(({ id }) => id === model)?.tier ?? 'standard',
-      offlineAnswer: (input) => offlineAnswerFor({ ...input, providers: this.#resolved.providers }, this.#deps),
+      offlineAnswer: async (input) => {
+        const { offlineAnswerFor } = await import('./offlineAnswerFor.ts');
+        return offlineAnswerFor({ ...input, providers: this.#resolved.providers }, this.#deps);
+      },
       explainDefect: (error) => {
         const words = redact(error instanceof Error ? error.message : String(error));
         log.error(`A request failed inside Understudy: ${words}`);
@@ -242,12 +253,13 @@ class FallbackEngine implements Engine {
     };
   }
 
-  #attempt(
+  async #attempt(
     input: Parameters<ChainDeps['attempt']>[0],
     provider: Provider,
     mode: AttemptInput['mode'],
-  ): ReturnType<typeof runAttempt> {
-    return runAttempt({
+  ): Promise<ReturnType<typeof runAttempt>> {
+    this.#attempts ??= await import('./attempt.ts');
+    return this.#attempts.runAttempt({
       ...input,
       provider,
       mode,

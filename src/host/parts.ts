@@ -26,7 +26,7 @@ export interface Parts {
   /** The newest attempts of all windows, newest first. */
   recentAttempts(limit: number): readonly RecordedAttempt[];
   /** What became of opening the database, in one word. */
-  storageState: string;
+  storageState(): string;
   log: Log;
   redact(text: string): string;
   /** Settled when the keys are read; commands wait for it. */

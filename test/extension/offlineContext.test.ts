@@ -33,7 +33,9 @@ describe('what the offline answer may work with', () => {
     };
     const item = { kind: 'file', label: 'a.txt', text: 'attached' } as const;
 
-    const context = await offlineContextProvider(() => ({ nearestAnswers }))(aRequest(questionText('Why?', [item])));
+    const context = await offlineContextProvider(async () => ({ nearestAnswers }))(
+      aRequest(questionText('Why?', [item])),
+    );
 
     assert.deepEqual(
       context.diagnostics?.map(({ line, severity, message }) => [line, severity, message]),
@@ -50,10 +52,21 @@ describe('what the offline answer may work with', () => {
       throw new Error('the database cannot be read');
     };
 
-    const context = await offlineContextProvider(() => ({ nearestAnswers }))(aRequest('Why?'));
+    const context = await offlineContextProvider(async () => ({ nearestAnswers }))(aRequest('Why?'));
 
     assert.equal(context.outline, undefined);
     assert.equal(context.nearest, undefined);
+  });
+
+  it('holds nothing of a page that only looks like a file', async () => {
+    await vscode.commands.executeCommand('understudy.explainRoute');
+    const route = vscode.window.activeTextEditor?.document;
+    assert.equal(route?.uri.scheme, 'understudy');
+
+    const context = await offlineContextProvider(async () => undefined)(aRequest('Why?'));
+
+    assert.equal(context.diagnostics, undefined);
+    assert.equal(context.outline, undefined);
   });
 
   function symbols(provideDocumentSymbols: () => Promise<vscode.DocumentSymbol[]>): vscode.Disposable {

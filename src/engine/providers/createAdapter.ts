@@ -22,6 +22,7 @@ export async function createAdapter(protocol: Exclude<Protocol, 'offline'>, deps
   const adapterFor = (call: { provider: { usesServiceAccount?: boolean } }) =>
     call.provider.usesServiceAccount ? vertex : openai;
   return {
+    warm: () => openai.warm(),
     stream: (call) => adapterFor(call).stream(call),
     complete: (call) => adapterFor(call).complete(call),
     listModels: (call) => adapterFor(call).listModels(call),

@@ -55,7 +55,14 @@ export class Health implements HealthView {
 
   constructor(store: BenchStore) {
     this.#store = store;
-    for (const bench of store.load()) this.#benches.set(bench.scopeKey, bench);
+    this.restore();
+  }
+
+  /** Takes in what the store holds, without shortening what was learned meanwhile. */
+  restore(): void {
+    for (const bench of this.#store.load()) {
+      if ((this.#benches.get(bench.scopeKey)?.until ?? 0) < bench.until) this.#benches.set(bench.scopeKey, bench);
+    }
   }
 
   /**

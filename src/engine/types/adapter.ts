@@ -38,6 +38,8 @@ export interface AdapterCall {
  * and with the signal's reason when aborted.
  */
 export interface Adapter {
+  /** Loads what the first call needs, so that it need not wait for it. */
+  warm(): Promise<void>;
   /**
    * Streams the answer. Each yielded array holds what one network chunk brought, neighbouring deltas merged.
    * A stream that ends without `finish` is the caller's to judge: it is a cut.

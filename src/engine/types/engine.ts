@@ -62,6 +62,8 @@ export interface Engine {
   problems(): readonly SettingsProblem[];
   /** A key was entered, re-entered or removed: its benches are forgotten. */
   keyChanged(provider: string, keyId: string): void;
+  /** Takes the stored benches in once more: the store may have been opened only after the engine was made. */
+  restore(): void;
   /** Loads what the first request needs (SDK modules), in the background. */
   warm(): void;
   /** When a bench ends next, epoch milliseconds: the moment displays change by themselves. */

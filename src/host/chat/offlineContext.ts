@@ -14,7 +14,7 @@ const MAX_DIFF_LENGTH = 200_000;
  * answers. Each is left out when it fails or takes longer than one and a half seconds; never rejects.
  */
 export function offlineContextProvider(
-  conversations: () => Pick<ConversationStore, 'nearestAnswers'> | undefined,
+  conversations: () => Promise<Pick<ConversationStore, 'nearestAnswers'> | undefined>,
 ): (request: ChatRequest) => Promise<OfflineContext> {
   return async (request) => {
     const question = lastQuestion(request);
@@ -23,7 +23,7 @@ export function offlineContextProvider(
       soon(async () => document && diagnosticsOf(document)),
       soon(async () => document && (await outlineOf(document))),
       soon(diffToCommit),
-      soon(async () => conversations()?.nearestAnswers(question)),
+      soon(async () => (await conversations())?.nearestAnswers(question)),
     ]);
     return given({ diagnostics, outline, diff, nearest });
   };

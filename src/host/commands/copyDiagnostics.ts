@@ -35,6 +35,6 @@ function versions({ context, forgetsSecrets, storageState }: Parts): { [what: st
       .join(', '),
     'Workspace trusted': String(vscode.workspace.isTrusted),
     'Secrets survive a restart': forgetsSecrets() ? 'no' : 'not known to be lost',
-    Database: storageState,
+    Database: storageState(),
   };
 }

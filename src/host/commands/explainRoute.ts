@@ -8,7 +8,9 @@ export async function explainRoute({ context, engine, clock, providers, redact }
   const lines = engine.explain().map(redact);
   const failures = engine
     .health()
-    .flatMap(({ provider, lastFailure }) => (lastFailure ? [{ ...lastFailure, name: providers.find(provider)?.name ?? provider }] : []));
+    .flatMap(({ provider, lastFailure }) =>
+      lastFailure ? [{ ...lastFailure, name: providers.find(provider)?.name ?? provider }] : [],
+    );
   const document = routeDocument({ lines, failures, now: clock.now(), locale: vscode.env.language }, vscode.l10n.t);
   await showDocument(context, 'Route.md', redact(document));
   return lines;

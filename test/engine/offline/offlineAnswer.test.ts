@@ -88,6 +88,26 @@ describe('offline answer when all are rate limited', () => {
     ]);
   });
 
+  it('leaves a server on this machine alone that was reached, and starts another that was not', () => {
+    const limited = benched('ollama', 'rate-limited', now + minute);
+    const planned = { ...input, plan: [...input.plan, limited] };
+    const providers = [...input.providers, { id: 'studio', name: 'LM Studio', isLocal: true }];
+    const attempts = [...input.attempts, failedAttempt('studio', 'connection-failed')];
+
+    const alone = section(offlineAnswer(planned, 'en'), 'What to do next');
+    const both = section(offlineAnswer({ ...planned, providers, attempts }, 'en'), 'What to do next');
+
+    expect(alone).not.toContain('Start a model server');
+    expect(both).toContain('Start a model server on this machine: LM Studio.');
+  });
+
+  it('says times by the 24-hour clock, wherever the user is', () => {
+    for (const locale of ['en-US', 'en-GB', 'es-MX', 'hi-IN'])
+      expect(offlineAnswer({ ...input, locale }, 'en')).toContain('is ready: 14:05 (in 4 minutes)');
+    const midnight = anInput({ plan: [benched('groq', 'rate-limited', Date.UTC(2026, 10, 22))], locale: 'en-US' });
+    expect(offlineAnswer(midnight, 'en')).toContain('Nov 22, 00:00');
+  });
+
   it('uses the local time zone', () => {
     expect(offlineAnswer({ ...input, timeZone: 'Asia/Tokyo' }, 'en')).toContain('23:05 (in 4 minutes)');
   });

@@ -409,6 +409,26 @@ describe('a chat page', () => {
     expect(chat.streams[0]?.signal?.aborted).toBe(true);
   });
 
+  it('keeps who was giving an answer whose window closes, and who failed before', async () => {
+    const chat = await aChat();
+    const page = chat.page();
+    await page.does({ type: 'ready' }, { type: 'send', text: 'Hi' });
+    await chat.clock.advance(0);
+    const failed = { type: 'attempt-failed', attempt: aFailedAttempt('groq') } as const;
+    chat.streams[0]?.push(starts('groq'), failed, starts('mistral', 'work'), says('Half'));
+    await chat.clock.advance(10);
+
+    chat.hub.dispose();
+
+    const [conversation] = chat.store.list();
+    const answer = chat.store.messages(conversation?.id ?? '')[1]?.answer;
+    expect(answer).toMatchObject({ providerName: 'Mistral', keyLabel: 'work', model: 'mistral-model', durationMs: 10 });
+    expect(answer?.attempts.map(({ provider, outcome }) => [provider, outcome])).toEqual([
+      ['groq', 'failed'],
+      ['mistral', 'cancelled'],
+    ]);
+  });
+
   it('shows what another window wrote, within a second or two', async () => {
     const path = aPath();
     const here = await aChat({ db: await aDatabase(path) });

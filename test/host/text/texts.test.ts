@@ -3,7 +3,7 @@ import { clockTime } from '../../../src/host/text/clockTime.ts';
 import { diagnostics } from '../../../src/host/text/diagnostics.ts';
 import { modelChoices } from '../../../src/host/text/modelFacts.ts';
 import { routeDocument } from '../../../src/host/text/routeDocument.ts';
-import { testReport, testSummary } from '../../../src/host/text/testReport.ts';
+import { refusedKey, testReport, testSummary } from '../../../src/host/text/testReport.ts';
 import { inEnglish } from '../../../src/host/text/translate.ts';
 
 const noon = new Date(2026, 10, 21, 12, 0, 0).getTime();
@@ -32,25 +32,49 @@ describe('testSummary', () => {
   const bad = {
     ok: false,
     durationMs: 5,
+    keyId: 'k2',
     keyLabel: 'groq 2',
-    failure: { class: 'credential-refused', scope: 'key', status: 401, message: 'Invalid API key' },
+    failure: {
+      class: 'credential-refused',
+      scope: 'key',
+      status: 401,
+      message: 'Groq refused the key (401): Invalid API key',
+    },
   } as const;
 
   it('counts the keys that work and tells why one does not', () => {
-    expect(testSummary({ name: 'Groq', tests: [good, bad] })).toBe(
-      'Groq: 1 of 2 keys work · 2 models · Acme · key refused (401): Invalid API key',
+    expect(testSummary({ id: 'groq', name: 'Groq', tests: [good, bad] })).toBe(
+      'Groq: 1 of 2 keys work · 2 models · Acme · key refused (401): Invalid API key; enter it again or make a new one',
     );
+  });
+
+  it('says what happened once, also where the provider said nothing', () => {
+    const failure = { ...bad.failure, message: 'Groq refused the key (401)' };
+
+    expect(testSummary({ id: 'groq', name: 'Groq', tests: [{ ...bad, failure }] })).toBe(
+      'Groq: 0 of 1 keys work · key refused (401); enter it again or make a new one',
+    );
+  });
+
+  it('leads to the first key that was refused', () => {
+    const overloaded = { ...bad, keyId: 'k3', failure: { ...bad.failure, class: 'overloaded' } } as const;
+
+    expect(refusedKey([{ id: 'groq', name: 'Groq', tests: [good, overloaded, bad] }])).toEqual({
+      providerId: 'groq',
+      keyId: 'k2',
+    });
+    expect(refusedKey([{ id: 'groq', name: 'Groq', tests: [good, overloaded] }])).toBeUndefined();
   });
 
   it('speaks of the server where there is no key', () => {
     const { keyLabel: _none, ...keyless } = good;
-    expect(testSummary({ name: 'Ollama', tests: [keyless] })).toMatch(/^Ollama: answers/);
-    expect(testSummary({ name: 'Ollama', tests: [] })).toMatch(/nothing to test/);
+    expect(testSummary({ id: 'ollama', name: 'Ollama', tests: [keyless] })).toMatch(/^Ollama: answers/);
+    expect(testSummary({ id: 'ollama', name: 'Ollama', tests: [] })).toMatch(/nothing to test/);
   });
 
   it('is told in full by the report', () => {
     const report = testReport([
-      { name: 'Groq', tests: [{ ...good, limits: { 'x-ratelimit-limit-requests': '30' } }, bad] },
+      { id: 'groq', name: 'Groq', tests: [{ ...good, limits: { 'x-ratelimit-limit-requests': '30' } }, bad] },
     ]);
 
     for (const part of ['## Groq', 'Key groq: works', 'Account: Acme', '30', '`a`, `b`', 'Key groq 2: key refused']) {
@@ -94,7 +118,7 @@ describe('modelChoices', () => {
 
 describe('routeDocument', () => {
   it('has the lines of the engine untouched, and the last failures', () => {
-    const failure = { provider: 'groq', at: noon - 60 * minute, class: 'overloaded', message: 'busy' } as const;
+    const failure = { name: 'Groq', at: noon - 60 * minute, class: 'overloaded', message: 'busy' } as const;
 
     const text = routeDocument({
       lines: ['1. Groq: ready', '2. Offline answer: always'],
@@ -103,7 +127,7 @@ describe('routeDocument', () => {
     });
 
     expect(text).toContain('1. Groq: ready\n2. Offline answer: always');
-    expect(text).toMatch(/- groq, .*: overloaded: busy/);
+    expect(text).toMatch(/- Groq, .*: overloaded: busy/);
   });
 });
 

@@ -11,6 +11,8 @@ export function createAnthropicAdapter(deps: AdapterDeps): Adapter {
   const connectionFor = createConnections();
   return createWireAdapter(
     {
+      load: () => import('@anthropic-ai/sdk'),
+
       async open(call, isStreaming) {
         const { body, answerTool } = toRequest(call, isStreaming);
         const connection = await connectionFor(call, 'temperature' in body ? '2023-06-01' : '2026-10-21');

@@ -11,6 +11,8 @@ export function createOpenaiAdapter(deps: AdapterDeps): Adapter {
   const connectionFor = createConnections();
   return createWireAdapter(
     {
+      load: () => import('openai'),
+
       async open(call, isStreaming) {
         const { body, answerTool } = toRequest(call, isStreaming);
         const request = { method: 'post', path: '/chat/completions', body } as const;

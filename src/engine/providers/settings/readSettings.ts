@@ -22,7 +22,7 @@ export const defaultRetry: RetrySettings = {
 export const defaultOnBreak: EngineSettings['onBreak'] = 'restart';
 
 /** Ids travel in scope keys, storage and settings paths. */
-export const providerIdForm = /^[A-Za-z0-9][\w.-]{0,63}$/;
+export const providerIdForm = /^[A-Za-z0-9](?:[\w.-]{0,62}[\w-])?$/;
 
 const milliseconds = integer({ min: 1, max: 3_600_000 });
 const times = integer({ min: 0, max: 10 });

@@ -14,8 +14,10 @@ export interface AdapterDeps {
 
 export type ListCall = Omit<AdapterCall, 'request' | 'fixes'>;
 
-/** One wire protocol, told in three functions. */
+/** One wire protocol, told in a few functions. */
 export interface Wire {
+  /** Loads the SDK. */
+  load(): Promise<unknown>;
   /** Sends the request; resolves with the response once its headers are in. */
   open(call: AdapterCall, isStreaming: boolean): Promise<{ response: Response; sink: StreamSink }>;
   openModels(call: ListCall): Promise<Response>;
@@ -25,6 +27,10 @@ export interface Wire {
 /** The common course of a call: open, hand on events, translate what goes wrong. */
 export function createWireAdapter(wire: Wire, { clock }: { clock: Clock }): Adapter {
   return {
+    async warm() {
+      await wire.load();
+    },
+
     stream: (call) => stream(wire, call, clock),
 
     async complete(call) {

@@ -45,6 +45,8 @@ export function createVertexAdapter(openai: Adapter, deps: AdapterDeps): Adapter
   }
 
   return {
+    warm: () => openai.warm(),
+
     async *stream(call: AdapterCall) {
       const first = await authorise(call);
       try {
