@@ -61,7 +61,7 @@ export async function* runAttempt(input: AttemptInput): AsyncGenerator<ChainEven
   let failure: Failure | undefined;
   let isReaderGone = true;
   try {
-    for await (const batch of call(input, timers)) {
+    for await (const batch of await call(input, timers)) {
       const visible = takeAll(batch, draft);
       if (draft.hasContent) firstTokenAt ??= clock.now();
       if (batch.some(isContent)) timers.onContent();
@@ -101,7 +101,11 @@ export async function* runAttempt(input: AttemptInput): AsyncGenerator<ChainEven
   };
 }
 
-async function* call(input: AttemptInput, timers: AttemptTimers): AsyncGenerator<AdapterEvent[]> {
+/** Makes the call; resolves once the connection has brought the first batch, or the whole of a plain answer. */
+async function call(
+  input: AttemptInput,
+  timers: AttemptTimers,
+): Promise<Iterable<AdapterEvent[]> | AsyncIterable<AdapterEvent[]>> {
   const { candidate, provider, request, fixes, mode } = input;
   timers.signal.throwIfAborted();
   const lookup = Promise.all([input.adapterFor(provider.protocol), readSecret(candidate, input)]);
@@ -115,21 +119,24 @@ async function* call(input: AttemptInput, timers: AttemptTimers): AsyncGenerator
     ...(secret === undefined ? {} : { secret }),
   };
   const listener = { onRequest: () => timers.onRequest(), onConnected: () => timers.onConnected() };
-  if (mode === 'complete') {
-    yield await traceConnect(listener, () => adapter.complete(adapterCall));
-    return;
-  }
+  if (mode === 'complete') return [await traceConnect(listener, () => adapter.complete(adapterCall))];
   const batches = adapter.stream(adapterCall)[Symbol.asyncIterator]();
-  try {
-    // The connection is made while the first batch is waited for.
-    let step = await traceConnect(listener, () => batches.next());
-    while (!step.done) {
-      yield step.value;
-      step = await batches.next();
-    }
-  } finally {
-    await batches.return?.();
-  }
+  // The connection is made while the first batch is waited for.
+  return resumed(await traceConnect(listener, () => batches.next()), batches);
+}
+
+/** An iteration of which the first step was made already. Not a generator: a long answer passes here thousands of times. */
+function resumed<T>(first: IteratorResult<T>, rest: AsyncIterator<T>): AsyncIterable<T> {
+  let isFirst = true;
+  const iterator: AsyncIterator<T> = {
+    next() {
+      if (!isFirst) return rest.next();
+      isFirst = false;
+      return Promise.resolve(first);
+    },
+    return: (value?: unknown) => rest.return?.(value) ?? Promise.resolve({ done: true, value: undefined }),
+  };
+  return { [Symbol.asyncIterator]: () => iterator };
 }
 
 /** What shows that the provider is at work; usage, unreadable events and headers do not. */

@@ -26,15 +26,16 @@ export async function* runChain(
   const result = new ChainResult();
   let request = firstRequest;
   let waitedMs = 0;
+  const end = deps.begin();
   try {
     while (!signal?.aborted) {
       const now = clock.now();
       const plan = deps.plan(request, memory);
       const step = nextStep(plan, { lastFailed: memory.lastFailed, waitedMs, retry: settings.retry, now });
       if (step.kind === 'give-up') {
-        const end = await withoutProvider({ request, plan, result, deps, signal });
+        const ending = await withoutProvider({ request, plan, result, deps, signal });
         if (signal?.aborted) break;
-        return yield end;
+        return yield ending;
       }
       if (step.kind === 'wait') {
         yield waiting(step, plan);
@@ -68,6 +69,8 @@ export async function* runChain(
   } catch (error) {
     // Not a provider's failure: those are outcomes. A part of the host failed, and the caller still gets an end.
     if (!signal?.aborted) return yield { type: 'error', error: defect(deps.explainDefect(error), result) };
+  } finally {
+    end();
   }
   yield { type: 'error', error: cancelled(result) };
 }

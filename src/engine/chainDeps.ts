@@ -12,6 +12,8 @@ import type { EngineSettings } from './types/settings.ts';
 export interface ChainDeps {
   clock: Clock;
   settings: Pick<EngineSettings, 'retry' | 'onBreak' | 'contentRefused'>;
+  /** The request is under way from now on; what is returned is called once when it has ended, however it ended. */
+  begin(): () => void;
   plan(request: ChatRequest, memory: RequestMemory): PlannedCandidate[];
   /** Makes one call; see `runAttempt`. */
   attempt(input: {

@@ -184,23 +184,22 @@ class FallbackEngine implements Engine {
     this.#adapters.clear();
   }
 
-  async *#run(
+  #run(
     request: ChatRequest,
     mode: AttemptInput['mode'],
     signal: AbortSignal | undefined,
   ): AsyncGenerator<ChainEvent, void> {
+    return runChain(request, this.#chainDeps(mode), signal);
+  }
+
+  #begin(): () => void {
     this.#inFlight += 1;
     this.#changed.fire();
-    try {
-      for await (const event of runChain(request, this.#chainDeps(mode), signal)) {
-        if (event.type === 'attempt-start') this.#setCalling(event.attempt.provider);
-        yield event;
-      }
-    } finally {
+    return () => {
       this.#inFlight -= 1;
       if (this.#inFlight === 0) this.#calling = undefined;
       this.#changed.fire();
-    }
+    };
   }
 
   #chainDeps(mode: AttemptInput['mode']): ChainDeps {
@@ -219,7 +218,11 @@ class FallbackEngine implements Engine {
         begun = this.#health.moment;
         return this.#plan(current, memory);
       },
-      attempt: (input) => this.#attempt(input, providerOf(input.candidate), mode),
+      begin: () => this.#begin(),
+      attempt: (input) => {
+        this.#setCalling(input.candidate.provider);
+        return this.#attempt(input, providerOf(input.candidate), mode);
+      },
       learn: (outcome, candidate, memory) => {
         quietly('The attempt was not recorded', this.#deps, () => attempts.record(requestId, outcome.attempt));
         const { failure } = outcome.attempt;
