@@ -54,7 +54,15 @@ describe('a conversation', () => {
 
   it('asks about the selection with a key binding', async () => {
     await openFile('average.py');
-    await workbench().page.keyboard.press('ControlOrMeta+a');
+    // The editor may show the file before it takes keys.
+    await expect
+      .poll(async () => {
+        await workbench().page.keyboard.press('ControlOrMeta+a');
+        return workbench()
+          .statusBarItem(/selected/)
+          .count();
+      })
+      .toBe(1);
     await workbench().page.keyboard.press('Alt+u');
     await chat().frame.getByRole('list', { name: 'Context' }).first().waitFor();
     await expect.poll(() => chat().composer.evaluate((element) => element === document.activeElement)).toBe(true);
