@@ -1,6 +1,7 @@
 import type { ChainDeps } from './chainDeps.ts';
 import type { ChainResult } from './chainResult.ts';
 import { UnderstudyError } from './errors/understudyError.ts';
+import { isSetUp } from './routing/setUp.ts';
 import { stateText } from './routing/skipText.ts';
 import type { ChainEvent } from './types/event.ts';
 import type { Failure, FailureClass } from './types/failure.ts';
@@ -50,7 +51,7 @@ interface Sizes {
 
 /** The sizes to tell, when size alone keeps every usable candidate out. */
 function tooLargeForAll(plan: readonly PlannedCandidate[]): Sizes | undefined {
-  const usable = plan.flatMap(({ skip }) => (skip && !UNUSABLE.has(skip.kind) ? [skip] : []));
+  const usable = plan.filter(isSetUp).flatMap(({ skip }) => (skip && skip.kind !== 'lacks' ? [skip] : []));
   if (usable.length === 0 || !usable.every(isTooLarge)) return undefined;
   const known = usable.flatMap((skip) => (skip.kind === 'too-large' ? [skip] : []));
   return known.reduce<Sizes>((largest, one) => (one.windowTokens > (largest.windowTokens ?? 0) ? one : largest), {});
@@ -70,9 +71,6 @@ function tooLargeText({ neededTokens = 0, windowTokens }: Sizes): string {
     `(the largest window is ${windowTokens}). ${advice}`
   );
 }
-
-/** Skips that say nothing about this request. */
-const UNUSABLE: ReadonlySet<string> = new Set(['off', 'no-key', 'unknown-provider', 'misconfigured', 'lacks']);
 
 function firstCause(plan: readonly PlannedCandidate[], { attempts }: ChainResult): FailureClass {
   const benched = plan.find(({ skip }) => skip?.kind === 'benched')?.skip;
