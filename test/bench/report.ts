@@ -43,6 +43,7 @@ function comparison({ measure, cells }: Row): string[] {
 }
 
 function cellText({ ms, ratio }: Cell): string {
+  if (!ms) return '';
   return `${figure(ms.median)} (${figure(ms.min)} to ${figure(ms.max)}) **${ratio.toFixed(2)}x**`;
 }
 

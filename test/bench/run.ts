@@ -4,20 +4,23 @@ import { parseArgs } from 'node:util';
 import { measureActivation } from './activation/measureActivation.ts';
 import { compare } from './compare.ts';
 import { installOthers, versions } from './install.ts';
+import { measures } from './measures.ts';
 import { type Findings, report } from './report.ts';
 import { rowsOf } from './results.ts';
 import { measureSizes } from './sizes.ts';
 
 /*
- * node test/bench/run.ts [--write] [--passes 2] [--no-vscode]
+ * node test/bench/run.ts [--write] [--passes 2] [--no-vscode] [--only <part of a title>]
  *
- * Prints what README.md beside this file explains; --write puts it there. --no-vscode leaves out activation.
+ * Prints what README.md beside this file explains; --write puts it there. --no-vscode leaves out activation;
+ * --only leaves out whatever else there is.
  */
 const { values: flags } = parseArgs({
   options: {
     write: { type: 'boolean', default: false },
     passes: { type: 'string', default: '2' },
     vscode: { type: 'boolean', default: true },
+    only: { type: 'string', default: '' },
   },
   allowNegative: true,
 });
@@ -32,7 +35,9 @@ async function measureAll(): Promise<Findings> {
   const passes = Number(flags.passes);
   if (!Number.isInteger(passes) || passes < 1) throw new RangeError(`--passes takes 1 or more, not ${flags.passes}`);
   await installOthers(say);
-  const rows = rowsOf(await compare(passes, say));
+  const wanted = measures.filter(({ title }) => title.toLowerCase().includes(flags.only.toLowerCase()));
+  const rows = rowsOf(wanted, await compare(wanted, passes, say));
+  if (flags.only) return { rows, sizes: [], activation: undefined, versions: await versions(), at: Date.now() };
   say('Packing the extension');
   const sizes = await measureSizes();
   return { rows, sizes, activation: await activationIfPossible(), versions: await versions(), at: Date.now() };

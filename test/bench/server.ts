@@ -27,7 +27,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   if (path.startsWith(paths.broken)) return fail(response, 500, 'server_error');
   const { stream, max_tokens } = JSON.parse(body) as { stream?: boolean; max_tokens?: number };
   if (!stream) return void response.writeHead(200, jsonHeaders).end(wholeAnswer);
-  await writeStream(response, max_tokens ?? 1, path.startsWith(paths.paced));
+  await writeStream(response, max_tokens ?? 1, paceOf(path));
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {
@@ -43,8 +43,17 @@ function fail(response: ServerResponse, status: number, code: string): void {
   response.end(JSON.stringify({ error: { message, type: 'requests', param: null, code } }));
 }
 
-/** One event for each token, a few events in each write, and a turn of the event loop between writes. */
-async function writeStream(response: ServerResponse, tokens: number, isPaced: boolean): Promise<void> {
+/** What is waited for after each write, by its number. */
+type Pace = (write: number) => Promise<unknown> | undefined;
+
+function paceOf(path: string): Pace {
+  if (path.startsWith(paths.piecemeal)) return nextTurn;
+  if (path.startsWith(paths.paced)) return (write) => (write % pausedWrites === 0 ? sleep(1) : undefined);
+  return () => undefined;
+}
+
+/** One event for each token, a few events in each write. */
+async function writeStream(response: ServerResponse, tokens: number, pace: Pace): Promise<void> {
   response.writeHead(200, { ...headers, 'content-type': 'text/event-stream; charset=utf-8' });
   response.write(event({ delta: { role: 'assistant', content: '', refusal: null } }));
   let sent = 0;
@@ -53,8 +62,7 @@ async function writeStream(response: ServerResponse, tokens: number, isPaced: bo
     const text = Array.from({ length: count }, (_, index) => tokenEvent(sent + index)).join('');
     sent += count;
     if (!response.write(text)) await once(response, 'drain');
-    else if (!isPaced) await nextTurn();
-    else if (write % pausedWrites === 0) await sleep(1);
+    else await pace(write);
   }
   const usage = { prompt_tokens: 12, completion_tokens: tokens, total_tokens: tokens + 12 };
   response.end(`${event({ delta: {}, finish: 'stop' })}${event({ usage })}data: [DONE]\n\n`);

@@ -2,8 +2,11 @@
 
 /** Where each behaviour of the server is found; the base URL of a provider is the server's address and one of these. */
 export const paths = {
+  /** Streams as fast as they can be written: what piled up is read together. */
   good: '/good',
-  /** Streams with pauses, so that a client reads one write at a time instead of what piled up. */
+  /** Streams with a turn of the event loop after every write, so that a client is woken for a few events at a time. */
+  piecemeal: '/piecemeal',
+  /** Streams with pauses of a millisecond: a client reads one write at a time. */
   paced: '/paced',
   /** Answers 429 at once. */
   rateLimited: '/rate-limited',

@@ -13,38 +13,45 @@ export function normalise(text: string): string {
 }
 
 /**
- * Whether a whole phrase stands in `words`: it must not begin or end within a word or a number. `*` stands for up to 120
- * characters, `#` for one word that names a thing (never 'parameter' and its like: a deprecated parameter is no retired
- * model). Write phrases in the form that `normalise` gives.
+ * Whether one of the phrases stands in `words`, whole: it must not begin or end within a word or a number. `*` stands for up to
+ * 120 characters, `#` for one word that names a thing (never 'parameter' and its like: a deprecated parameter is no
+ * retired model). Write phrases in the form that `normalise` gives.
+ *
+ * @param phrases A constant list: it is prepared once.
  */
-export function hasPhrase(words: string, phrase: string): boolean {
-  const { fragments, pattern } = compiled(phrase);
-  return fragments.every((fragment) => words.includes(fragment)) && pattern().test(words);
+export function hasAnyPhrase(words: string, phrases: readonly string[]): boolean {
+  return preparedFor(phrases).some(
+    ({ fragments, pattern }) => fragments.every((fragment) => words.includes(fragment)) && pattern().test(words),
+  );
 }
 
-interface Compiled {
+interface Prepared {
   /** What must be there letter by letter. Looking for it first spares most phrases their pattern. */
   fragments: readonly string[];
-  /** Made when first needed: hundreds of patterns take tens of milliseconds, which start-up must not pay. */
+  /** Made when first needed: hundreds of patterns take tens of milliseconds, which no request must pay. */
   pattern(): RegExp;
 }
 
-const cache = new Map<string, Compiled>();
+const preparedLists = new WeakMap<readonly string[], readonly Prepared[]>();
 
-function compiled(phrase: string): Compiled {
-  const known = cache.get(phrase);
-  if (known) return known;
+function preparedFor(phrases: readonly string[]): readonly Prepared[] {
+  let list = preparedLists.get(phrases);
+  if (!list) {
+    list = phrases.map(prepare);
+    preparedLists.set(phrases, list);
+  }
+  return list;
+}
+
+function prepare(phrase: string): Prepared {
   let pattern: RegExp | undefined;
-  const fragments = phrase.split(/[*#]/).filter((fragment) => fragment !== '');
-  const made: Compiled = {
-    fragments,
+  return {
+    fragments: phrase.split(/[*#]/).filter((fragment) => fragment !== ''),
     pattern: () => {
       pattern ??= wholePhrase(phrase);
       return pattern;
     },
   };
-  cache.set(phrase, made);
-  return made;
 }
 
 function wholePhrase(phrase: string): RegExp {

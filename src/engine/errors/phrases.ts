@@ -2,7 +2,7 @@ import type { FailureClass } from '../types/failure.ts';
 import { type Meaning, passingStatuses } from './meaning.ts';
 import { dayPhrases, monthPhrases } from './quotaPeriod.ts';
 
-/** Phrases in the form that `hasPhrase` takes, with what all of them mean. */
+/** Phrases in the form that `hasAnyPhrase` takes, with what all of them mean. */
 export interface PhraseRow extends Meaning {
   phrases: readonly string[];
 }

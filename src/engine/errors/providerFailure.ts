@@ -1,7 +1,8 @@
 import type { Failure } from '../types/failure.ts';
+import { ExpectedError } from './expectedError.ts';
 
 /** What an adapter throws: a classified failure with its cause. Never leaves the engine. */
-export class ProviderFailure extends Error {
+export class ProviderFailure extends ExpectedError {
   override readonly name = 'ProviderFailure';
   readonly failure: Failure;
 

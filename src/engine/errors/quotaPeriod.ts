@@ -1,4 +1,4 @@
-import { hasPhrase, normalise } from './phrase.ts';
+import { hasAnyPhrase, normalise } from './phrase.ts';
 import type { JsonObject, ProviderBody } from './providerBody.ts';
 
 /** Google counts a quota day in Pacific time (ai.google.dev/gemini-api/docs/rate-limits, read 2026-11). */
@@ -42,16 +42,16 @@ export const monthPhrases: readonly string[] = [
 
 const monthCodes = ['enforced_spend_limit_reached', 'contract_spend_limit_reached'];
 
-/** The period whose end refills a spent quota; `day-by-id` when a structured quota id names it. */
-export type QuotaPeriod = 'day-by-id' | 'day' | 'month';
+/** A structured quota id names the day. */
+export function isDailyById(body: ProviderBody): boolean {
+  return quotaIds(body).some((id) => /perday/i.test(id));
+}
 
-export function quotaPeriod(body: ProviderBody): QuotaPeriod | undefined {
-  if (quotaIds(body).some((id) => /perday/i.test(id))) return 'day-by-id';
+/** The period whose end refills a spent quota, by the provider's codes and words. */
+export function quotaPeriod(body: ProviderBody): 'day' | 'month' | undefined {
   const words = normalise(body.text);
-  if (body.codes.some((code) => monthCodes.includes(code)) || monthPhrases.some((phrase) => hasPhrase(words, phrase))) {
-    return 'month';
-  }
-  return dayPhrases.some((phrase) => hasPhrase(words, phrase)) ? 'day' : undefined;
+  if (body.codes.some((code) => monthCodes.includes(code)) || hasAnyPhrase(words, monthPhrases)) return 'month';
+  return hasAnyPhrase(words, dayPhrases) ? 'day' : undefined;
 }
 
 /** Google's `QuotaFailure.violations[].quotaId`, such as `GenerateRequestsPerDayPerProjectPerModel-FreeTier`. */

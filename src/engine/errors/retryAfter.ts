@@ -2,7 +2,7 @@ import { nextMidnight, nextMonth } from './calendar.ts';
 import { parseDurationMs } from './duration.ts';
 import { isRecord, numberOf } from './json.ts';
 import type { JsonObject, ProviderBody } from './providerBody.ts';
-import { dailyQuotaZone, quotaPeriod } from './quotaPeriod.ts';
+import { dailyQuotaZone, isDailyById, quotaPeriod } from './quotaPeriod.ts';
 import { resetHeaderTimes } from './resetHeaders.ts';
 import { parseMoment, secondsOrDate } from './waitTime.ts';
 
@@ -41,8 +41,7 @@ export function retryAfter(input: RetryAfterInput): RetryAfter | undefined {
   const toLocal = (moment: number) => now + (moment - serverNow);
 
   const stated = latest(now, [...retryHeaderTimes(headers, now, toLocal), ...bodyTimes(body, now, toLocal)]);
-  const period = quotaPeriod(body);
-  if (period === 'day-by-id') {
+  if (isDailyById(body)) {
     // Google adds a RetryInfo of some seconds to a daily quota too; calling again then only fails again (seen 2026-11).
     const midnight = nextMidnight(now, input.quotaTimeZone ?? dailyQuotaZone);
     return { at: bounded(Math.max(midnight, stated ?? 0), now), isStated: true };
@@ -53,6 +52,7 @@ export function retryAfter(input: RetryAfterInput): RetryAfter | undefined {
     [headers, nestedHeaders(body)].flatMap((some) => resetHeaderTimes(some, now, toLocal)),
   );
   if (reset !== undefined) return { at: bounded(reset, now), isStated: true };
+  const period = quotaPeriod(body);
   if (period === 'day') return { at: nextMidnight(now, input.quotaTimeZone ?? 'UTC'), isStated: false };
   if (period === 'month') return { at: nextMonth(now), isStated: false };
   return undefined;

@@ -1,10 +1,10 @@
 import { broadCodes, type CodeRow, decisiveCodes, statusLikeCodes } from './codes.ts';
 import type { ClassifyContext } from './evidence.ts';
 import type { Meaning } from './meaning.ts';
-import { hasPhrase, normalise } from './phrase.ts';
+import { hasAnyPhrase, normalise } from './phrase.ts';
 import { phraseRows } from './phrases.ts';
 import type { ProviderBody } from './providerBody.ts';
-import { quotaIds } from './quotaPeriod.ts';
+import { isDailyById, quotaIds } from './quotaPeriod.ts';
 
 /** What the provider's codes and phrases mean, whatever the status; undefined when they say nothing known. */
 export function readWords(
@@ -35,9 +35,8 @@ export function readStatusLikeCode(body: ProviderBody): Meaning | undefined {
 function googleQuota(body: ProviderBody): Meaning | undefined {
   if (!body.codes.includes('resource_exhausted')) return undefined;
   if (/\blimit: 0\b(?!\.\d)/.test(body.text)) return { class: 'access-refused' };
-  const ids = quotaIds(body);
-  if (ids.some((id) => /perday/i.test(id))) return { class: 'quota-spent' };
-  return ids.length > 0 || /exceeded your current quota/i.test(body.text) ? { class: 'rate-limited' } : undefined;
+  if (isDailyById(body)) return { class: 'quota-spent' };
+  return quotaIds(body).length > 0 || /exceeded your current quota/i.test(body.text) ? { class: 'rate-limited' } : undefined;
 }
 
 /** An access token lives an hour; the service account behind it is not refused. */
@@ -73,7 +72,7 @@ function matchCode(rows: readonly CodeRow[], { codes }: ProviderBody, status: nu
 function matchPhrase(body: ProviderBody, status: number | undefined): Meaning | undefined {
   const words = normalise(body.text);
   if (words === '') return undefined;
-  return phraseRows.find((row) => applies(row, status) && row.phrases.some((phrase) => hasPhrase(words, phrase)));
+  return phraseRows.find((row) => applies(row, status) && hasAnyPhrase(words, row.phrases));
 }
 
 function applies({ notWith }: Meaning, status: number | undefined): boolean {

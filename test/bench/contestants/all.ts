@@ -1,3 +1,4 @@
+import type { Job } from '../job.ts';
 import type { CreateContestant } from './contestant.ts';
 
 /**
@@ -6,6 +7,7 @@ import type { CreateContestant } from './contestant.ts';
  */
 const sources = {
   'bare SDK': ['./bareSdk.ts', 'createBareSdk'],
+  'SDK, body read with eventsource-parser': ['./parsedBody.ts', 'createParsedBody'],
   Understudy: ['./understudy.ts', 'createUnderstudy'],
   'Understudy, nothing stored': ['./understudy.ts', 'createUnderstudyWithoutLog'],
   'ai + ai-fallback': ['../others/aiSdk.mjs', 'createAiSdk'],
@@ -18,6 +20,13 @@ export const contestants = Object.keys(sources) as ContestantName[];
 
 /** What all others are divided by. */
 export const baseline: ContestantName = 'bare SDK';
+
+/** The least that can be done for a stream: shows what of a long one is left to win. */
+const floor: ContestantName = 'SDK, body read with eventsource-parser';
+
+export function takesPart(name: ContestantName, job: Job): boolean {
+  return name !== floor || job.kind === 'whole-stream';
+}
 
 export async function creatorOf(name: ContestantName): Promise<CreateContestant> {
   const [file, creator] = sources[name];

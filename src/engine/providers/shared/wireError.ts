@@ -1,7 +1,8 @@
 import type { Evidence } from '../../errors/evidence.ts';
+import { ExpectedError } from '../../errors/expectedError.ts';
 
 /** A failure met while reading an answer, with what is known of it there. Turned into a `ProviderFailure` by `mapError`. */
-export class WireError extends Error {
+export class WireError extends ExpectedError {
   override readonly name = 'WireError';
   readonly evidence: Omit<Evidence, 'phase'>;
 
