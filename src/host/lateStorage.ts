@@ -12,7 +12,6 @@ export class LateStorage {
   readonly attempts: AttemptLog;
   readonly benches: BenchStore;
   #storage: Storage | undefined;
-  #isDisposed = false;
 
   constructor(opened: Promise<Storage>) {
     this.opened = opened.then((storage) => this.#take(storage));
@@ -40,13 +39,11 @@ export class LateStorage {
 
   /** Writes what is waiting and closes the file, also one that opens only later. */
   dispose(): void {
-    this.#isDisposed = true;
-    this.#storage?.dispose();
+    this.#whenOpen((storage) => storage.dispose());
   }
 
   #take(storage: Storage): Storage {
     this.#storage = storage;
-    if (this.#isDisposed) storage.dispose();
     return storage;
   }
 

@@ -33,6 +33,19 @@ describe('storage that is still being opened', () => {
     expect(() => storage.conversations.list()).toThrow();
   });
 
+  it('writes what was recorded before it is closed, when it opens after everything else has gone', async () => {
+    const { late, open, openAgain } = aLateStorage();
+    late.attempts.record('r1', attempt);
+
+    late.dispose();
+    await open();
+    await late.opened;
+
+    const again = await openAgain();
+    expect(again.attempts.recent({ limit: 10 })).toMatchObject([{ provider: 'groq' }]);
+    again.dispose();
+  });
+
   it('lets go of what was recorded when the file cannot be opened at all', async () => {
     const late = new LateStorage(Promise.reject(new Error('no database here')));
 
@@ -44,16 +57,18 @@ describe('storage that is still being opened', () => {
   });
 });
 
-function aLateStorage(): { late: LateStorage; open(): Promise<Storage> } {
+function aLateStorage() {
   const { promise, resolve } = Promise.withResolvers<Storage>();
   const path = join(mkdtempSync(join(tmpdir(), 'understudy-')), 'understudy.db');
   const log = { debug() {}, info() {}, warn() {}, error() {} };
+  const openAgain = () => openStorage(path, { clock: systemClock, log });
   return {
     late: new LateStorage(promise),
     async open() {
-      const storage = await openStorage(path, { clock: systemClock, log });
+      const storage = await openAgain();
       resolve(storage);
       return storage;
     },
+    openAgain,
   };
 }

@@ -29,9 +29,9 @@ export class ChatPanels implements vscode.WebviewPanelSerializer, vscode.Disposa
     return await this.#adopt(panel, conversationId).session;
   }
 
-  /** The page knows from its own state which conversation it showed. */
-  async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
-    this.#adopt(panel, undefined);
+  /** The page's own state says which conversation it showed; a question may come before the page is there to tell. */
+  async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
+    this.#adopt(panel, shownIn(state));
   }
 
   dispose(): void {
@@ -51,6 +51,11 @@ export class ChatPanels implements vscode.WebviewPanelSerializer, vscode.Disposa
     });
     return page;
   }
+}
+
+function shownIn(state: unknown): string | undefined {
+  const id = (state as { conversationId?: unknown } | null | undefined)?.conversationId;
+  return typeof id === 'string' ? id : undefined;
 }
 
 /** A tab remembers in its page's state, which VS Code restores with it. */

@@ -31,10 +31,11 @@ export interface ChatSessionDeps {
   onVisibility(): void;
 }
 
-/** What outlives the window: which conversation was open and what stood in the composer. */
+/** What outlives the window: which conversation was open (`null`: an empty chat) and what stood in the composer. */
 export interface SessionMemory {
-  get(): { conversationId?: string; draft?: string };
-  set(value: { conversationId?: string; draft?: string }): void;
+  /** A field that was never set is absent. */
+  get(): { conversationId?: string | null; draft?: string };
+  set(value: { conversationId: string | null; draft?: string }): void;
 }
 
 /** One page: the conversation it shows and what its user is about to send. The page may come and go; this stays. */
@@ -188,7 +189,9 @@ export class ChatSession {
     this.#unsubscribeRoute?.();
     this.#unsubscribeRoute = this.#deps.route.subscribe((route) => this.#post({ type: 'route', ...route }));
     this.#deps.onVisibility();
-    if (this.#conversationId === undefined && shownBefore !== undefined) this.#show(shownBefore);
+    // VS Code stores a page's own state more seldom than the memory: it may name the conversation of a window before the last.
+    const { conversationId = shownBefore ?? null } = this.#deps.memory.get();
+    if (this.#conversationId === undefined) this.#show(conversationId);
     this.#postState(this.#draft);
     const waiting = this.#afterReady.splice(0);
     for (const message of waiting) this.#post(message);
@@ -224,7 +227,10 @@ export class ChatSession {
   }
 
   #remember(): void {
-    this.#deps.memory.set(given({ conversationId: this.conversationId, draft: this.#draft || undefined }));
+    this.#deps.memory.set({
+      conversationId: this.conversationId ?? null,
+      ...given({ draft: this.#draft || undefined }),
+    });
   }
 
   #postState(draft?: string): void {

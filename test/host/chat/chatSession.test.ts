@@ -381,6 +381,51 @@ describe('a chat page', () => {
     expect(after.state.draft).toBe('half a thou');
   });
 
+  it('shows what was open last, although the restored page names a conversation of an earlier window', async () => {
+    const db = await aDatabase();
+    const memory = aMemory();
+    const before = await aChat({ db });
+    const page = before.page(memory);
+    await page.does({ type: 'ready' });
+    const { conversationId: stale } = await answered(before, page, 'Earlier', 'Hello');
+    await page.does({ type: 'new-chat' });
+    const { conversationId: last } = await answered(before, page, 'Later', 'Hello again');
+    before.hub.dispose();
+
+    const after = (await aChat({ db })).page(memory);
+    await after.does({ type: 'ready', conversationId: stale });
+
+    expect(after.state.conversation?.id).toBe(last);
+  });
+
+  it('stays empty when the chat was left empty, although the restored page names a conversation', async () => {
+    const db = await aDatabase();
+    const memory = aMemory();
+    const before = await aChat({ db });
+    const page = before.page(memory);
+    await page.does({ type: 'ready' });
+    const { conversationId: stale } = await answered(before, page, 'Earlier', 'Hello');
+    await page.does({ type: 'new-chat' });
+    before.hub.dispose();
+
+    const after = (await aChat({ db })).page(memory);
+    await after.does({ type: 'ready', conversationId: stale });
+
+    expect(after.state.conversation).toBeUndefined();
+  });
+
+  it('takes the word of the restored page where nothing else is remembered', async () => {
+    const chat = await aChat();
+    const first = chat.page();
+    await first.does({ type: 'ready' });
+    const { conversationId } = await answered(chat, first, 'Hi', 'Hello');
+
+    const tab = chat.page();
+    await tab.does({ type: 'ready', conversationId });
+
+    expect(tab.state.conversation?.id).toBe(conversationId);
+  });
+
   it('asks in the conversation it will show, before its page is there', async () => {
     const chat = await aChat();
     const first = chat.page();
