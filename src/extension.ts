@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { createEngine } from './engine/engine.ts';
 import { createRedactor } from './engine/errors/redact.ts';
+import type { openStorage, Storage } from './engine/storage/openStorage.ts';
 import type { EngineDeps } from './engine/types/deps.ts';
 import { systemClock } from './engine/util/systemClock.ts';
 import { createApi, type UnderstudyApi } from './host/api.ts';
@@ -29,10 +30,7 @@ export function activate(context: vscode.ExtensionContext): Activated {
   const log = new Log(redact);
   const settings = new Settings();
   const database = vscode.Uri.joinPath(context.globalStorageUri, 'understudy.db').fsPath;
-  const opened = import('./engine/storage/openStorage.ts').then(({ openStorage }) =>
-    openStorage(database, { clock, log }),
-  );
-  const storage = new LateStorage(opened);
+  const storage = new LateStorage(openAfterActivation(database, { clock, log }));
   const deps: EngineDeps = {
     clock,
     random: Math.random,
@@ -46,7 +44,7 @@ export function activate(context: vscode.ExtensionContext): Activated {
     language: vscode.env.language,
     offlineContext: offlineContextProvider(async () => (await storage.opened).conversations),
   };
-  const engine = createEngine(deps, settings.raw());
+  const engine = createEngine(deps, () => settings.raw());
   const providers = new Providers(engine, settings);
   const view = new ProvidersView({ engine, keys, settings, providers, clock });
   const statusBar = new StatusBar({ engine, clock });
@@ -88,4 +86,11 @@ export function activate(context: vscode.ExtensionContext): Activated {
     formatTime: deps.formatTime,
   });
   return context.extensionMode === vscode.ExtensionMode.Test ? { ...api, parts } : api;
+}
+
+/** In a turn of its own: opening a file and bringing it up to date takes longer than all of `activate`. */
+async function openAfterActivation(...args: Parameters<typeof openStorage>): Promise<Storage> {
+  await new Promise(setImmediate);
+  const { openStorage } = await import('./engine/storage/openStorage.ts');
+  return openStorage(...args);
 }

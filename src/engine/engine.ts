@@ -30,9 +30,12 @@ const LOCAL_FIRST_TOKEN_MS = 120_000;
 
 const NO_REQUEST: ChatRequest = { messages: [] };
 
-/** @param rawSettings The user's settings as they are; what cannot be used is in `problems()`. */
+/**
+ * @param rawSettings The user's settings as they are, or a function that gives them, called when somebody first looks at the
+ * engine; what cannot be used is in `problems()`.
+ */
 export function createEngine(deps: EngineDeps, rawSettings?: unknown): Engine {
-  return new FallbackEngine(deps, rawSettings);
+  return new FallbackEngine(deps, typeof rawSettings === 'function' ? () => rawSettings() : () => rawSettings);
 }
 
 class FallbackEngine implements Engine {
@@ -42,14 +45,15 @@ class FallbackEngine implements Engine {
   readonly #adapters = new Map<Protocol, Promise<Adapter>>();
   /** Loaded with the first request: activation does without the words of every failure there is. */
   #attempts: typeof import('./attempt.ts') | undefined;
-  #resolved: ResolvedProviders;
+  readonly #firstSettings: () => unknown;
+  #lastResolved: ResolvedProviders | undefined;
   #inFlight = 0;
   #calling: string | undefined;
 
-  constructor(deps: EngineDeps, rawSettings: unknown) {
+  constructor(deps: EngineDeps, firstSettings: () => unknown) {
     this.#deps = deps;
     this.#health = new Health(guarded(deps.benches, deps));
-    this.#resolved = resolveProviders(rawSettings);
+    this.#firstSettings = firstSettings;
   }
 
   stream(request: ChatRequest, signal?: AbortSignal): AsyncIterable<ChainEvent> {
@@ -140,7 +144,7 @@ class FallbackEngine implements Engine {
 
   configure(rawSettings: unknown, found?: ReadonlyMap<string, readonly string[]>): void {
     const before = this.#resolved.providers;
-    this.#resolved = resolveProviders(rawSettings, found ? { found } : {});
+    this.#lastResolved = resolveProviders(rawSettings, found ? { found } : {});
     for (const [id, provider] of this.#resolved.providers) {
       // What was learned of another address or model says nothing of the new one. A dead key stays dead.
       const old = before.get(id);
@@ -182,6 +186,12 @@ class FallbackEngine implements Engine {
   dispose(): void {
     this.#changed.dispose();
     this.#adapters.clear();
+  }
+
+  /** Made at the first look: reading the settings and the catalogue is half of what activation would cost. */
+  get #resolved(): ResolvedProviders {
+    this.#lastResolved ??= resolveProviders(this.#firstSettings());
+    return this.#lastResolved;
   }
 
   #run(

@@ -4,7 +4,7 @@ import type { Engine } from '../../engine/types/engine.ts';
 import type { ChatCommands } from '../chatCommands.ts';
 import type { SharedDeps } from '../rehearsal/rehearsalEngine.ts';
 import { plainMessage } from '../text/plainMessage.ts';
-import { ChatHub } from './chatHub.ts';
+import type { ChatHub } from './chatHub.ts';
 import type { ChatPageHost } from './chatPage.ts';
 import { ChatPanels } from './chatPanel.ts';
 import type { SessionMemory } from './chatSession.ts';
@@ -74,10 +74,11 @@ export function registerChat(parts: ChatParts): Chat {
   };
 }
 
+/** Most of the chat's code is loaded here, with the first page. */
 async function openHub(parts: ChatParts, editor: VSCodeEditor, report: (error: unknown) => void): Promise<ChatHub> {
   const { engine, deps } = parts;
   engine.warm();
-  const { store, notice } = await parts.openConversations();
+  const [{ ChatHub }, { store, notice }] = await Promise.all([import('./chatHub.ts'), parts.openConversations()]);
   const hub: ChatHub = new ChatHub({
     engine,
     store,

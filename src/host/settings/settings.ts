@@ -30,7 +30,8 @@ export class Settings implements vscode.Disposable {
 
   /** What the engine is configured with: only what somebody wrote, unchecked; the engine knows the defaults. */
   raw(): { [name: string]: unknown } {
-    const values = engineSettings.map((name) => [name, this.#layered(`${section}.${name}`).value]);
+    const ours = ourConfiguration();
+    const values = engineSettings.map((name) => [name, this.#layered(`${section}.${name}`, ours).value]);
     return Object.fromEntries(values.filter(([, value]) => value !== undefined));
   }
 
@@ -78,8 +79,8 @@ export class Settings implements vscode.Disposable {
     for (const subscription of this.#subscriptions) subscription.dispose();
   }
 
-  #layered(id: SettingId): LayeredValue {
-    const layers = vscode.workspace.getConfiguration().inspect(id);
+  #layered(id: SettingId, ours = ourConfiguration()): LayeredValue {
+    const layers = ours.inspect(id.slice(`${section}.`.length));
     return layeredValue(layers, {
       isUserOnly: contributed[id].scope === 'application',
       isTrusted: vscode.workspace.isTrusted,
@@ -89,8 +90,13 @@ export class Settings implements vscode.Disposable {
   /** One after the other: each change is made from what the one before has written. */
   #write(name: (typeof engineSettings)[number], value: () => unknown, isWorkspace: boolean): Promise<void> {
     const target = isWorkspace ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global;
-    return this.#turns.take(async () => vscode.workspace.getConfiguration(section).update(name, value(), target));
+    return this.#turns.take(async () => ourConfiguration().update(name, value(), target));
   }
+}
+
+/** Without the section VS Code hands over a copy of every setting there is: slow, and this is read while it starts. */
+function ourConfiguration(): vscode.WorkspaceConfiguration {
+  return vscode.workspace.getConfiguration(section);
 }
 
 function ignoredText(id: SettingId): string {
