@@ -36,7 +36,9 @@ function googleQuota(body: ProviderBody): Meaning | undefined {
   if (!body.codes.includes('resource_exhausted')) return undefined;
   if (/\blimit: 0\b(?!\.\d)/.test(body.text)) return { class: 'access-refused' };
   if (isDailyById(body)) return { class: 'quota-spent' };
-  return quotaIds(body).length > 0 || /exceeded your current quota/i.test(body.text) ? { class: 'rate-limited' } : undefined;
+  return quotaIds(body).length > 0 || /exceeded your current quota/i.test(body.text)
+    ? { class: 'rate-limited' }
+    : undefined;
 }
 
 /** An access token lives an hour; the service account behind it is not refused. */
