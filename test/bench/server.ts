@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { answerText, eventsPerWrite, paths, pausedWrites, type ServerReady, token } from './wire.ts';
+import { answerText, differentTokens, eventsPerWrite, paths, pausedWrites, type ServerReady, token } from './wire.ts';
 
 /*
  * The server of every measurement, in a process of its own: chat completions that cost it next to nothing.
@@ -72,8 +72,11 @@ function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
+const tokenEvents = Array.from({ length: differentTokens }, (_, index) => event({ delta: { content: token(index) } }));
+
+/** Made beforehand: the server must not be what a stream waits for. */
 function tokenEvent(index: number): string {
-  return event({ delta: { content: token(index) } });
+  return tokenEvents[index % differentTokens] as string;
 }
 
 function event({ delta, finish, usage }: { delta?: object; finish?: string; usage?: object }): string {

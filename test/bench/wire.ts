@@ -32,6 +32,9 @@ export const answerText = 'The quick brown fox jumps over the lazy dog and then 
 
 const words = [' the', ' chain', ' walks', ' on', ' and', ' "so"', ' do', ' we', ',', '\n'];
 
+/** The tokens of a stream repeat after so many. */
+export const differentTokens = words.length;
+
 /** The text of one token of a stream. */
 export function token(index: number): string {
   return words[index % words.length] ?? '';

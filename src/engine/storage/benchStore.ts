@@ -12,7 +12,7 @@ export interface StoredBenchStore extends BenchStore {
 }
 
 /**
- * Benches in the database, written a moment after the call. Of two benches of one scope the one that lasts longer stays,
+ * Benches in the database, written a moment after the call: not while the request that met them asks somebody else. Of two benches of one scope the one that lasts longer stays,
  * whichever window put it. `load` gives those that have not ended.
  */
 export function createBenchStore({
@@ -24,7 +24,7 @@ export function createBenchStore({
   clock: Clock;
   log: Logger;
 }): StoredBenchStore {
-  const writer = createWriter({ db, clock, log, what: 'benches', delayMs: 0, maxPending: 1000 });
+  const writer = createWriter({ db, clock, log, what: 'benches', delayMs: 100, maxPending: 1000 });
   const upsert = db.prepare(upsertSql);
   const remove = db.prepare('DELETE FROM benches WHERE scope_key = ?');
   const removeEnded = db.prepare('DELETE FROM benches WHERE until <= ?');

@@ -14,7 +14,7 @@ describe('bench store', () => {
     const bench = aBench({ until: NOON + 5000, isStated: true, message: 'slow down' });
 
     store.put(bench);
-    await clock.advance(0);
+    await clock.advance(1000);
 
     expect((await another()).load()).toEqual([bench]);
   });
