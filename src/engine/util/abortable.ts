@@ -10,7 +10,17 @@ export function abortable<T>(promise: Promise<T>, signal: AbortSignal, discard: 
     };
     if (signal.aborted) return onAbort();
     signal.addEventListener('abort', onAbort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+    const settled = () => signal.removeEventListener('abort', onAbort);
+    promise.then(
+      (value) => {
+        settled();
+        resolve(value);
+      },
+      (error) => {
+        settled();
+        reject(error);
+      },
+    );
   });
 }
 
