@@ -1,4 +1,5 @@
 import type { Failure, FailureClass, ParameterFix, Scope } from '../types/failure.ts';
+import { accountIdOf } from './accountId.ts';
 import { readContextLimit } from './contextLimit.ts';
 import { readEdge } from './edge.ts';
 import type { AnswerFault, ClassifyContext, Evidence } from './evidence.ts';
@@ -8,6 +9,7 @@ import { readRefusedField } from './parameterFix.ts';
 import { isBareUpstreamError, type ProviderBody, parseProviderBody } from './providerBody.ts';
 import { redactKeyLike } from './redact.ts';
 import { retryAfter } from './retryAfter.ts';
+import { statedLimits } from './statedLimits.ts';
 import { readStatus } from './status.ts';
 import { readTransport } from './transport.ts';
 import { readWords } from './words.ts';
@@ -42,6 +44,8 @@ export function classify(evidence: Evidence, context: ClassifyContext): Failure 
     message: describe(finding, evidence, body, status, context),
     ...(finding.fix !== undefined && { fix: finding.fix }),
     ...limitField(finding, body),
+    ...statedField(finding, evidence, body, context),
+    ...accountField(evidence, body, context),
   };
 }
 
@@ -138,6 +142,29 @@ function retryFields(
 function limitField(finding: Finding, body: ProviderBody): Pick<Failure, 'contextLimit'> {
   const contextLimit = finding.class === 'context-too-long' ? readContextLimit(body) : undefined;
   return contextLimit === undefined ? {} : { contextLimit };
+}
+
+/** Other failures say nothing of limits, but for headers that a success carries as well. */
+const speaksOfLimits: readonly FailureClass[] = ['rate-limited', 'quota-spent', 'context-too-long'];
+
+function statedField(
+  finding: Finding,
+  { headers }: Evidence,
+  body: ProviderBody,
+  { now, provider }: ClassifyContext,
+): Pick<Failure, 'statedLimits'> {
+  if (!speaksOfLimits.includes(finding.class)) return {};
+  const stated = statedLimits({ headers, body, now, provider });
+  return stated.length === 0 ? {} : { statedLimits: stated };
+}
+
+function accountField(
+  { headers }: Evidence,
+  body: ProviderBody,
+  { provider: { isRouter } }: ClassifyContext,
+): Pick<Failure, 'account'> {
+  const account = accountIdOf({ headers, body, isRouter });
+  return account === undefined ? {} : { account };
 }
 
 function describe(

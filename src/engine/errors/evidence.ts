@@ -1,11 +1,15 @@
 import type { Phase } from '../types/failure.ts';
 import type { Provider } from '../types/provider.ts';
 
-/** How a call ended without an answer of the provider. `cut`: the stream ended before its finish marker. */
+/**
+ * How a call ended without an answer of the provider. `timeout-drip`: it never fell silent, but would have taken minutes.
+ * `cut`: the stream ended before its finish marker.
+ */
 export type TransportFault =
   | 'timeout-connect'
   | 'timeout-first-token'
   | 'timeout-idle'
+  | 'timeout-drip'
   | 'timeout-total'
   | 'network'
   | 'cut';
@@ -37,7 +41,10 @@ export interface Evidence {
 
 /** Who was called, and when. */
 export interface ClassifyContext {
-  provider: Pick<Provider, 'id' | 'name' | 'isRouter' | 'isLocal' | 'quotaTimeZone' | 'usesServiceAccount'>;
+  provider: Pick<
+    Provider,
+    'id' | 'name' | 'isRouter' | 'isLocal' | 'quotaTimeZone' | 'usesServiceAccount' | 'requestHeadersArePerDay'
+  >;
   model: string;
   /** Epoch milliseconds. */
   now: number;

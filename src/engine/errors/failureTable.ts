@@ -17,6 +17,8 @@ export interface FailureRule {
   next: 'next-candidate' | 'larger-window' | 'stop';
   /** Moves the provider behind the ready ones until a request succeeds. */
   demotes: boolean;
+  /** Counts towards circuit breakers, unless the status says that it was the request (4xx). */
+  counts: boolean;
 }
 
 const MINUTE_MS = 60_000;
@@ -30,22 +32,22 @@ export const failureTable: Readonly<Record<FailureClass, FailureRule>> = {
   'access-refused': row('model', 'never', HOUR_MS),
   'model-not-found': row('model', 'never', HOUR_MS),
   'edge-blocked': row('provider', 'never', 15 * MINUTE_MS),
-  overloaded: row('provider', 'overloaded', 'backoff'),
-  'server-error': row('provider', 'serverError', 'none', { demotes: true }),
-  timeout: row('provider', 'timeout', 'none', { demotes: true }),
-  'connection-failed': row('provider', 'connection', 'none', { demotes: true }),
+  overloaded: row('provider', 'overloaded', 'backoff', { counts: true }),
+  'server-error': row('provider', 'serverError', 'none', { demotes: true, counts: true }),
+  timeout: row('provider', 'timeout', 'none', { demotes: true, counts: true }),
+  'connection-failed': row('provider', 'connection', 'none', { demotes: true, counts: true }),
   'context-too-long': row('request', 'never', 'none', { next: 'larger-window' }),
   'content-refused': row('request', 'never', 'none', { next: 'stop' }),
   'bad-request': row('request', 'never', 'none', { next: 'stop' }),
   'bad-answer': row('model', 'never', 'none'),
-  unknown: row('provider', 'never', 'none', { demotes: true }),
+  unknown: row('provider', 'never', 'none', { demotes: true, counts: true }),
 };
 
 function row(
   scope: Scope,
   retry: FailureRule['retry'],
   bench: FailureRule['bench'],
-  rest: Partial<Pick<FailureRule, 'next' | 'demotes'>> = {},
+  rest: Partial<Pick<FailureRule, 'next' | 'demotes' | 'counts'>> = {},
 ): FailureRule {
-  return { scope, retry, bench, next: 'next-candidate', demotes: false, ...rest };
+  return { scope, retry, bench, next: 'next-candidate', demotes: false, counts: false, ...rest };
 }

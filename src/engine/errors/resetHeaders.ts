@@ -25,7 +25,8 @@ export function resetHeaderTimes(
   return times;
 }
 
-function resetTime(value: string, now: number, toLocal: (moment: number) => number): number | undefined {
+/** The moment that the value of a reset header names, epoch milliseconds on the local clock. */
+export function resetTime(value: string, now: number, toLocal: (moment: number) => number): number | undefined {
   const moment = parseMoment(value);
   if (moment !== undefined) return toLocal(moment);
   const seconds = numberOf(value);

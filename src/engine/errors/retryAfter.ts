@@ -125,7 +125,7 @@ function proseDurationMs(found: string): number | undefined {
 }
 
 /** OpenRouter packs its rate headers into the body of a 429 (`error.metadata.headers`). */
-function nestedHeaders(body: ProviderBody): Headers | undefined {
+export function nestedHeaders(body: ProviderBody): Headers | undefined {
   const packed = body.objects.map((object) => object['headers']).find(isRecord);
   if (packed === undefined) return undefined;
   const headers = new Headers();

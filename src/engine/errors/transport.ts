@@ -13,6 +13,7 @@ const timeouts = {
   'timeout-connect': 'did not accept the connection in time',
   'timeout-first-token': 'sent no first word in time',
   'timeout-idle': 'fell silent in the middle of the answer',
+  'timeout-drip': 'sent its answer too slowly, less than a character a second',
   'timeout-total': 'took longer than one attempt may take',
 } as const;
 

@@ -4,6 +4,8 @@ export interface KeyRef {
   id: string;
   /** What the user sees, such as `groq 3`. */
   label: string;
+  /** The account it belongs to, where several keys are known to share one. Stable, without a secret. */
+  account?: string;
 }
 
 /** One concrete thing to call: provider x model x key x region. */

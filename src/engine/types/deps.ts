@@ -1,8 +1,8 @@
-import type { Bench } from './bench.ts';
 import type { KeyRef } from './candidate.ts';
 import type { OfflineContext } from './offline.ts';
 import type { ChatRequest } from './request.ts';
 import type { Attempt } from './result.ts';
+import type { SharedState } from './sharedState.ts';
 
 /** Time, handed in so that tests can move it. */
 export interface Clock {
@@ -30,13 +30,6 @@ export interface AttemptLog {
   record(requestId: string, attempt: Attempt): void;
 }
 
-/** Benches that outlive the process. Must return at once. */
-export interface BenchStore {
-  load(): readonly Bench[];
-  put(bench: Bench): void;
-  remove(scopeKey: string): void;
-}
-
 export interface Logger {
   debug(message: string): void;
   info(message: string): void;
@@ -51,7 +44,8 @@ export interface EngineDeps {
   fetch: Fetch;
   keys: KeyStore;
   attempts: AttemptLog;
-  benches: BenchStore;
+  /** What all windows of the user know together: health, limits, learned figures. */
+  state: SharedState;
   log: Logger;
   /** Takes stored keys and whatever looks like one out of a text. */
   redact(text: string): string;
@@ -59,6 +53,8 @@ export interface EngineDeps {
   formatTime(time: number): string;
   /** The user's language, such as `en` or `zh-cn`, for the offline tier. */
   language: string;
+  /** Keys turned out to be one account, and so one quota: told once among all windows. */
+  onKeysMerged?(merged: { provider: string; keyIds: readonly string[] }): void;
   /** What the offline tier may work with; asked only when it answers. */
   offlineContext?(request: ChatRequest): Promise<OfflineContext>;
 }

@@ -51,8 +51,8 @@ export interface Engine {
   test(provider: string, signal?: AbortSignal): Promise<KeyTest[]>;
   /** The provider's own list, asked with its first ready key. */
   listModels(provider: string, signal?: AbortSignal): Promise<ListedModel[]>;
-  /** Forgets benches of one provider, or of all. */
-  resetHealth(provider?: string): void;
+  /** Forgets benches and breakers of one key of a provider (and of its account), of one provider, or of all. */
+  resetHealth(provider?: string, keyId?: string): void;
   /**
    * Settings changed: the next plan sees them. What cannot be used is told by `problems()`.
    *
@@ -62,8 +62,6 @@ export interface Engine {
   problems(): readonly SettingsProblem[];
   /** A key was entered, re-entered or removed: its benches are forgotten. */
   keyChanged(provider: string, keyId: string): void;
-  /** Takes the stored benches in once more: the store may have been opened only after the engine was made. */
-  restore(): void;
   /** Loads what the first request needs (SDK modules), in the background. */
   warm(): void;
   /** When a bench ends next, epoch milliseconds: the moment displays change by themselves. */

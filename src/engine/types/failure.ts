@@ -1,3 +1,5 @@
+import type { LimitName } from './provider.ts';
+
 /** What went wrong, in the words of the failure table. */
 export type FailureClass =
   | 'rate-limited'
@@ -38,6 +40,20 @@ export interface Failure {
   fix?: ParameterFix;
   /** The largest input the model takes, tokens; set on `context-too-long` when the provider said so. */
   contextLimit?: number;
+  /** The account as the provider names it: an organisation or project id of its headers or words. */
+  account?: string;
+  /** Limits that the provider stated along with the failure. */
+  statedLimits?: readonly StatedLimit[];
+}
+
+/** One limit as a provider states it in headers or words. */
+export interface StatedLimit {
+  limit: LimitName;
+  total?: number;
+  /** What is left of it. */
+  left?: number;
+  /** Epoch milliseconds at which all of it is there again. */
+  fullAt?: number;
 }
 
 /** A change to the request body that a 400 asked for. */

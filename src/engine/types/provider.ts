@@ -22,8 +22,13 @@ export interface Limits {
   requestsPerDay?: number;
   requestsPerMonth?: number;
   tokensPerMinute?: number;
+  /** Counted apart from the output, as Anthropic and Google do. */
+  inputTokensPerMinute?: number;
+  outputTokensPerMinute?: number;
   tokensPerDay?: number;
 }
+
+export type LimitName = keyof Limits;
 
 /** One model of a provider. */
 export interface Model {
@@ -42,6 +47,8 @@ export interface Model {
   regions?: readonly string[];
   /** Limits of this model, where they are not the provider's; each field replaces the provider's. */
   limits?: Limits;
+  /** It goes on from the beginning of its answer when that is the last message; else it is told to go on. */
+  continuesPrefill?: boolean;
   /** Where the facts come from, with the date they were read. */
   source: string;
 }
@@ -130,6 +137,17 @@ export interface ProviderRow {
   keyCheck: KeyCheck;
   /** IANA time zone whose midnight resets daily quotas; default UTC. */
   quotaTimeZone?: string;
+  /** Limits per day refill steadily over 24 hours; default: at once, at midnight. */
+  dailyLimitsRefill?: boolean;
+  /** Every model has its own limits; default: all models of a key share them. */
+  limitsArePerModel?: boolean;
+  /**
+   * What a call counts for before its answer exists. `maximum`: input and the whole output it allows; `larger`: the larger of the
+   * two. Default: its input, and the output as it comes.
+   */
+  reservesOutput?: 'maximum' | 'larger';
+  /** `x-ratelimit-…-requests` speaks of a day; default: of a minute. */
+  requestHeadersArePerDay?: boolean;
   /** Several keys share one quota as a rule (Groq, Google, OpenAI, Anthropic count per organisation or project). */
   quotaIsPerAccount?: boolean;
   /** Providers with the same value can fail together. */
@@ -147,6 +165,8 @@ export interface Provider extends ProviderRow {
   /** The configured model id. */
   model: string;
   isEnabled: boolean;
+  /** Those of `limits` that the user has set. */
+  limitsByUser?: Limits;
   /** False for ids of the user's own that the catalogue does not know. */
   isInCatalogue: boolean;
   /** Why it cannot be called as configured, with what to do; such a provider is skipped as `misconfigured`. */

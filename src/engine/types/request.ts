@@ -35,8 +35,9 @@ export interface ToolCall {
 export type Task = 'coding' | 'creative' | 'analysis' | 'chat' | 'math' | 'lookup';
 
 /**
- * What to do when a stream breaks after text was shown: the next provider answers anew (`restart`), or the text is kept and
- * marked incomplete (`stop`). `continue` asks for going on where it broke off; until the chain can do that, it restarts.
+ * What to do when a stream breaks after text was shown: the next provider goes on where it broke off (`continue`), answers
+ * anew (`restart`), or the text is kept and marked incomplete (`stop`). Answers with a schema or tool calls are never
+ * continued: they restart.
  */
 export type OnBreak = 'continue' | 'restart' | 'stop';
 
@@ -58,6 +59,8 @@ export interface ChatRequest {
   /** Default: the setting `understudy.onBreak`. */
   onBreak?: OnBreak;
   cache?: boolean;
+  /** Names the conversation that the request belongs to, so that it can stay with one provider; see `understudy.returnTo`. */
+  conversation?: string;
   /** Only these providers, in this order; default: the user's order. */
   providers?: string[];
 }

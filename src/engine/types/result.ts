@@ -32,10 +32,26 @@ export type Tier = 'premium' | 'standard' | 'offline';
 
 export type FinishReason = 'stop' | 'length' | 'tool-calls' | 'incomplete';
 
+/** Where another provider went on with an answer that had broken off. */
+export interface Seam {
+  /** Characters of the text before it. */
+  atLength: number;
+  /** Who wrote what follows. */
+  provider: string;
+  keyLabel?: string;
+  model: string;
+  /** The two parts may not fit together: something at the seam looks doubled or missing. */
+  isDoubtful?: boolean;
+}
+
 export interface ChatResult {
   text: string;
   /** The model's reasoning, apart from the text. */
   reasoning?: string;
+  /** Where providers took over in mid-sentence, first to last; absent when one wrote it all. */
+  seams?: Seam[];
+  /** So many pieces of the stream could not be read and were left out: words may be missing. Absent for none. */
+  unreadableEvents?: number;
   value?: unknown;
   toolCalls?: ToolCall[];
   finishReason: FinishReason;

@@ -26,6 +26,22 @@ export interface RetrySettings {
   backoffMs: number;
   /** The longest wait for a candidate within a request; default 30,000. */
   maxWaitMs: number;
+  /** The longest wait for room within the limits of a better candidate, rather than asking one behind it; default 1,000. */
+  waitForBetterMs: number;
+}
+
+/**
+ * When to go back to the first choice: as soon as it is ready (default), or from the next conversation on, so that a conversation
+ * stays with whoever answered in it.
+ */
+export type ReturnTo = 'when-ready' | 'next-conversation';
+
+/** A second request, to a free provider with room, when the first token is late. The slower one is ended. */
+export interface HedgeSettings {
+  /** Default false. */
+  enabled: boolean;
+  /** Default: the learned 95th percentile of the provider's time to first token, milliseconds. */
+  afterMs?: number;
 }
 
 /** What a user may say of one provider; merged over the catalogue's row. */
@@ -57,6 +73,8 @@ export interface EngineSettings {
   timeouts: Timeouts;
   retry: RetrySettings;
   onBreak: OnBreak;
+  returnTo: ReturnTo;
+  hedge: HedgeSettings;
   /** Providers to ask when one refuses the content of a request; default none: the refusal is the answer. */
   contentRefused: string[];
 }
