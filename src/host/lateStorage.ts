@@ -1,6 +1,7 @@
 import type { RecordedAttempt } from '../engine/storage/attemptRows.ts';
 import type { OpenOutcome, Storage } from '../engine/storage/openStorage.ts';
-import type { AttemptLog, BenchStore } from '../engine/types/deps.ts';
+import type { AttemptLog } from '../engine/types/deps.ts';
+import type { SharedState } from '../engine/types/sharedState.ts';
 
 /**
  * The storage as long as it is being opened: activation does not wait for the file. What is recorded meanwhile is written
@@ -10,20 +11,18 @@ export class LateStorage {
   /** Settled once the file is open, or given up: the host's runtime may have no database. */
   readonly opened: Promise<Storage>;
   readonly attempts: AttemptLog;
-  readonly benches: BenchStore;
+  /** Of this window alone until the file is open. */
+  readonly state: SharedState;
   #storage: Storage | undefined;
 
-  constructor(opened: Promise<Storage>) {
+  /** @param state Handed to whoever opens the file, which attaches it. */
+  constructor(opened: Promise<Storage>, state: SharedState) {
+    this.state = state;
     this.opened = opened.then((storage) => this.#take(storage));
     // Whoever needs it hears of it; the rest goes on without.
     this.opened.catch(() => {});
     this.attempts = {
       record: (requestId, attempt) => this.#whenOpen(({ attempts }) => attempts.record(requestId, attempt)),
-    };
-    this.benches = {
-      load: () => this.#storage?.benches.load() ?? [],
-      put: (bench) => this.#whenOpen(({ benches }) => benches.put(bench)),
-      remove: (scopeKey) => this.#whenOpen(({ benches }) => benches.remove(scopeKey)),
     };
   }
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openStorage, type Storage } from '../../src/engine/storage/openStorage.ts';
+import { createSharedState } from '../../src/engine/storage/sharedState.ts';
 import type { Attempt } from '../../src/engine/types/result.ts';
 import { systemClock } from '../../src/engine/util/systemClock.ts';
 import { LateStorage } from '../../src/host/lateStorage.ts';
@@ -34,41 +35,72 @@ describe('storage that is still being opened', () => {
   });
 
   it('writes what was recorded before it is closed, when it opens after everything else has gone', async () => {
-    const { late, open, openAgain } = aLateStorage();
+    const { late, path, open } = aLateStorage();
     late.attempts.record('r1', attempt);
 
     late.dispose();
     await open();
     await late.opened;
 
-    const again = await openAgain();
-    expect(again.attempts.recent({ limit: 10 })).toMatchObject([{ provider: 'groq' }]);
-    again.dispose();
+    const again = aLateStorage(path);
+    await again.open();
+    expect(again.late.recentAttempts(10)).toMatchObject([{ provider: 'groq' }]);
+    again.late.dispose();
   });
 
   it('lets go of what was recorded when the file cannot be opened at all', async () => {
-    const late = new LateStorage(Promise.reject(new Error('no database here')));
+    const late = new LateStorage(Promise.reject(new Error('no database here')), createSharedState());
 
     late.attempts.record('r1', attempt);
 
     await expect(late.opened).rejects.toThrow('no database here');
     expect(late.recentAttempts(10)).toEqual([]);
-    expect(late.benches.load()).toEqual([]);
+  });
+
+  it('shares from the start: what is set before the file is open is in it afterwards', async () => {
+    const { late, path, open } = aLateStorage();
+
+    late.state.map('bench').set('key:groq/1', 'a bench', Number.POSITIVE_INFINITY);
+    const early = late.state.map('bench').get('key:groq/1');
+    await open();
+    late.dispose();
+    await late.opened;
+    const again = aLateStorage(path);
+    await again.open();
+
+    expect([early, again.late.state.map('bench').get('key:groq/1')]).toEqual(['a bench', 'a bench']);
+    again.late.dispose();
+  });
+
+  it('keeps the state in memory when the file cannot be opened at all', async () => {
+    const late = new LateStorage(Promise.reject(new Error('no database here')), createSharedState());
+    await late.opened.catch(() => {});
+
+    late.state.map('bench').set('key:groq/1', 'a bench', Number.POSITIVE_INFINITY);
+
+    expect(late.state.map('bench').get('key:groq/1')).toBe('a bench');
   });
 });
 
-function aLateStorage() {
+interface Setup {
+  late: LateStorage;
+  path: string;
+  open(): Promise<Storage>;
+}
+
+function aLateStorage(path = join(mkdtempSync(join(tmpdir(), 'understudy-')), 'understudy.db')): Setup {
   const { promise, resolve } = Promise.withResolvers<Storage>();
-  const path = join(mkdtempSync(join(tmpdir(), 'understudy-')), 'understudy.db');
   const log = { debug() {}, info() {}, warn() {}, error() {} };
-  const openAgain = () => openStorage(path, { clock: systemClock, log });
+  const state = createSharedState();
+  const late = new LateStorage(promise, state);
   return {
-    late: new LateStorage(promise),
+    late,
+    path,
     async open() {
-      const storage = await openAgain();
+      const storage = await openStorage(path, { clock: systemClock, log, state });
       resolve(storage);
+      await late.opened;
       return storage;
     },
-    openAgain,
   };
 }

@@ -11,19 +11,22 @@ export interface StoredAttemptLog extends AttemptLog {
   ofRequest(requestId: string): RecordedAttempt[];
   /** The latest failed attempt of each provider, by provider id. */
   lastFailures(): Map<string, RecordedAttempt>;
-  /** Money per UTC day, the latest day first; days without attempts are left out. */
-  spendPerDay(query?: { days?: number }): DailySpend[];
+  /** Sums per UTC day, the latest day first; days without attempts are left out. Default 30 days. */
+  totalsPerDay(query?: { days?: number }): DailyTotals[];
   /** Writes what is waiting; false when the database is locked. */
   flush(): boolean;
   dispose(): void;
 }
 
-export interface DailySpend {
+export interface DailyTotals {
   /** UTC, such as `2026-11-21`. */
   day: string;
+  attempts: number;
+  failed: number;
+  inputTokens: number;
+  outputTokens: number;
   /** Integer nano-dollars of the attempts whose price is known. */
   costNanoUsd: number;
-  attempts: number;
 }
 
 export interface AttemptLogOptions {
@@ -39,10 +42,10 @@ export function createAttemptLog({ db, clock, log, maxPending = 5000 }: AttemptL
   const writer = createWriter({ db, clock, log, what: 'attempts', delayMs: 250, maxPending, batchSize: 200 });
   const insert = db.prepare(insertSql);
   const selectRecent = db.prepare('SELECT * FROM attempts ORDER BY id DESC LIMIT ?');
-  const selectOfProvider = db.prepare('SELECT * FROM attempts WHERE provider = ? ORDER BY id DESC LIMIT ?');
+  const selectOfProvider = db.prepare(ofProviderSql);
   const selectOfRequest = db.prepare('SELECT * FROM attempts WHERE request_id = ? ORDER BY id');
   const selectLastFailures = db.prepare(lastFailuresSql);
-  const selectSpend = db.prepare(spendSql);
+  const selectTotals = db.prepare(totalsSql);
 
   const written = (): void => void writer.flush();
   const attemptsOf = (rows: unknown[]): RecordedAttempt[] => (rows as AttemptRow[]).map(toAttempt);
@@ -54,7 +57,7 @@ export function createAttemptLog({ db, clock, log, maxPending = 5000 }: AttemptL
     },
     recent({ limit = 100, provider } = {}) {
       written();
-      return attemptsOf(provider === undefined ? selectRecent.all(limit) : selectOfProvider.all(provider, limit));
+      return attemptsOf(provider === undefined ? selectRecent.all(limit) : selectOfProvider.all({ provider, limit }));
     },
     ofRequest(requestId) {
       written();
@@ -64,10 +67,10 @@ export function createAttemptLog({ db, clock, log, maxPending = 5000 }: AttemptL
       written();
       return new Map(attemptsOf(selectLastFailures.all()).map((attempt) => [attempt.provider, attempt]));
     },
-    spendPerDay({ days = 30 } = {}) {
+    totalsPerDay({ days = 30 } = {}) {
       written();
-      const today = Math.floor(clock.now() / dayMs) * dayMs;
-      return (selectSpend.all(today - (days - 1) * dayMs) as unknown as DailySpend[]).map((row) => ({ ...row }));
+      const first = (Math.floor(clock.now() / dayMs) - days + 1) * dayMs;
+      return (selectTotals.all({ first }) as unknown as DailyTotals[]).map((row) => ({ ...row }));
     },
     flush: () => writer.flush(),
     dispose: () => writer.dispose(),
@@ -78,9 +81,33 @@ const dayMs = 86_400_000;
 
 const insertSql = `INSERT INTO attempts (${attemptColumns}) VALUES (${attemptColumns.replaceAll(/\w+/g, '?')})`;
 
-const lastFailuresSql = `
-  SELECT * FROM attempts WHERE id IN (SELECT max(id) FROM attempts WHERE outcome = 'failed' GROUP BY provider)`;
+/** Each part comes in order out of the index; a condition on the provider alone would sort all rows of it. */
+export const ofProviderSql = `
+  SELECT * FROM attempts WHERE provider = :provider AND outcome = 'ok'
+  UNION ALL SELECT * FROM attempts WHERE provider = :provider AND outcome = 'failed'
+  UNION ALL SELECT * FROM attempts WHERE provider = :provider AND outcome = 'cancelled'
+  ORDER BY id DESC LIMIT :limit`;
 
-const spendSql = `
-  SELECT date(started_at / 1000, 'unixepoch') AS day, coalesce(sum(cost_nano_usd), 0) AS costNanoUsd, count(*) AS attempts
-  FROM attempts WHERE started_at >= ? GROUP BY day ORDER BY day DESC`;
+/** Steps from one provider's name to the next instead of reading all rows. */
+export const lastFailuresSql = `
+  WITH RECURSIVE providers (name) AS (
+    SELECT min(provider) FROM attempts
+    UNION ALL
+    SELECT (SELECT min(provider) FROM attempts WHERE provider > name) FROM providers WHERE name IS NOT NULL
+  )
+  SELECT attempts.* FROM providers JOIN attempts
+    ON attempts.id = (SELECT max(id) FROM attempts WHERE provider = name AND outcome = 'failed')`;
+
+/** A day is in both tables while it is being rolled up. */
+export const totalsSql = `
+  WITH parts AS (
+    SELECT date(started_at / 1000, 'unixepoch') AS day, 1 AS attempts, outcome, input_tokens, output_tokens, cost_nano_usd
+    FROM attempts WHERE started_at >= :first
+    UNION ALL
+    SELECT day, attempts, outcome, input_tokens, output_tokens, cost_nano_usd
+    FROM attempts_by_day WHERE day >= date(:first / 1000, 'unixepoch')
+  )
+  SELECT day, sum(attempts) AS attempts, coalesce(sum(attempts) FILTER (WHERE outcome = 'failed'), 0) AS failed,
+    coalesce(sum(input_tokens), 0) AS inputTokens, coalesce(sum(output_tokens), 0) AS outputTokens,
+    coalesce(sum(cost_nano_usd), 0) AS costNanoUsd
+  FROM parts GROUP BY day ORDER BY day DESC`;

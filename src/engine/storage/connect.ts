@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { migrate, versionOf } from './migrate.ts';
 import { schemaVersion } from './migrations.ts';
+import { busyTimeoutMs } from './patience.ts';
 import { type SqliteTrouble, sqliteTrouble } from './sqliteError.ts';
 
 export type Connected =
@@ -13,12 +14,9 @@ export type Connected =
 export interface ConnectOptions {
   Database: typeof DatabaseSync;
   path: string;
-  /** Files above this size, or eight times it after a window ended hard, are not checked page by page; bytes. */
+  /** Files above this size are not checked page by page; after a window ended hard their chats are, up to eight times it; bytes. */
   fullCheckBytes: number;
 }
-
-/** The longest a statement waits for another window, in milliseconds: it would block the extension host. */
-export const busyTimeoutMs = 50;
 
 /** One try to open the file, check it and bring it to the current schema. */
 export function connect({ Database, path, fullCheckBytes }: ConnectOptions): Connected {
@@ -26,7 +24,7 @@ export function connect({ Database, path, fullCheckBytes }: ConnectOptions): Con
   try {
     mkdirSync(dirname(path), { recursive: true });
     if (hasLostItsPages(path)) return { kind: 'failed', trouble: 'corrupt', error: new Error('the file is empty') };
-    const checkBytes = fullCheckBytes * (hasLeftovers(path) ? 8 : 1);
+    const isLeftBehind = hasLeftovers(path);
     db = new Database(path, { timeout: busyTimeoutMs, enableForeignKeyConstraints: true });
     const version = versionOf(db);
     if (version > schemaVersion) {
@@ -35,7 +33,9 @@ export function connect({ Database, path, fullCheckBytes }: ConnectOptions): Con
     }
     refuseForeign(db, version);
     tune(db);
-    if (statSync(path).size <= checkBytes) checkPages(db);
+    const { size } = statSync(path);
+    if (size <= fullCheckBytes) checkPages(db);
+    else if (isLeftBehind && size <= 8 * fullCheckBytes) checkPages(db, 'messages');
     migrate(db);
     return { kind: 'ready', db };
   } catch (error) {
@@ -78,7 +78,8 @@ function tune(db: DatabaseSync): void {
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
 }
 
-function checkPages(db: DatabaseSync): void {
-  const verdict = db.prepare('PRAGMA quick_check(1)').get()?.['quick_check'];
+/** @param table Default: all of them. */
+function checkPages(db: DatabaseSync, table?: string): void {
+  const verdict = db.prepare(`PRAGMA quick_check(${table ?? 1})`).get()?.['quick_check'];
   if (verdict !== 'ok') throw new Damaged(String(verdict));
 }

@@ -1,5 +1,5 @@
 import type { FailureClass } from '../types/failure.ts';
-import type { Attempt, Tier, Usage } from '../types/result.ts';
+import type { Attempt, Seam, Tier, Usage } from '../types/result.ts';
 
 /** One chat, as lists show it. Times are epoch milliseconds. */
 export interface Conversation {
@@ -68,6 +68,13 @@ export interface AnswerInfo {
   costNanoUsd?: number;
   attempts: Attempt[];
   durationMs: number;
+  /** Where providers took over in mid-sentence, first to last; absent when one wrote it all. */
+  seams?: AnswerSeam[];
+}
+
+export interface AnswerSeam extends Seam {
+  /** Id of the provider that wrote what comes before it, as far as that is known. */
+  after?: string;
 }
 
 /** One place where the searched words stand. */

@@ -1,7 +1,7 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 
 /**
- * Copies what can be read of conversations, messages and benches into a fresh database with the current schema. The source may
+ * Copies what can be read of conversations, messages and the shared state into a fresh database with the current schema. The source may
  * be damaged or of a newer version: columns it lacks are left at their default, unknown ones are ignored, rows that do not fit
  * are skipped, and reading stops where the damage starts.
  *
@@ -44,7 +44,7 @@ const tables: readonly Table[] = [
       ...['created_at', 'updated_at', 'superseded_at', 'owner', 'owner_pid', 'owner_seen_at'],
     ],
   },
-  { name: 'benches', columns: ['scope_key', 'scope', 'class', 'until', 'since', 'is_stated', 'message'] },
+  { name: 'shared_state', columns: ['kind', 'key', 'value', 'until'] },
 ];
 
 function copyTable(from: DatabaseSync, to: DatabaseSync, { name, columns }: Table): void {

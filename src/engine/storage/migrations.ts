@@ -118,6 +118,55 @@ export const migrations: readonly string[] = [
     INSERT INTO message_search (message_search, rowid, text) VALUES ('delete', old.seq, old.text);
   END;
   `,
+  `
+  -- What all windows know together. A row without a value was deleted, and tells the other windows so for a while.
+  CREATE TABLE shared_state (
+    kind TEXT NOT NULL,
+    key TEXT NOT NULL,
+    value TEXT,
+    until INTEGER NOT NULL,
+    revision INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (kind, key)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX shared_state_by_revision ON shared_state (revision);
+  CREATE INDEX shared_state_by_until ON shared_state (until);
+
+  -- 'number' counts the changes of shared_state; 'swept' is the number of the latest deletion that is no longer told.
+  CREATE TABLE state_revision (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    number INTEGER NOT NULL,
+    swept INTEGER NOT NULL
+  ) STRICT;
+  INSERT INTO state_revision VALUES (1, 0, 0);
+
+  -- 1e999 is how JSON says Infinity.
+  INSERT INTO shared_state (kind, key, value, until)
+  SELECT 'bench', scope_key, json_object(
+    'scopeKey', scope_key, 'scope', scope, 'class', class, 'until', iif(until = 9007199254740991, json('1e999'), until),
+    'since', since, 'isStated', json(iif(is_stated, 'true', 'false')), 'message', message
+  ), until FROM benches;
+  DROP TABLE benches;
+
+  -- Attempts of long ago, added up. Days are UTC, such as '2026-11-21'; an absent label or class is the empty text.
+  CREATE TABLE attempts_by_day (
+    day TEXT NOT NULL,
+    provider TEXT NOT NULL,
+    key_label TEXT NOT NULL,
+    model TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    failure_class TEXT NOT NULL,
+    attempts INTEGER NOT NULL,
+    duration_ms INTEGER NOT NULL,
+    first_tokens INTEGER NOT NULL,
+    first_token_ms INTEGER NOT NULL,
+    input_tokens INTEGER NOT NULL,
+    output_tokens INTEGER NOT NULL,
+    cached_input_tokens INTEGER NOT NULL,
+    reasoning_tokens INTEGER NOT NULL,
+    cost_nano_usd INTEGER NOT NULL,
+    PRIMARY KEY (day, provider, key_label, model, outcome, failure_class)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /** The version this code writes. */

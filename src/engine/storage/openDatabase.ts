@@ -25,8 +25,9 @@ export interface OpenOptions {
   clock: Clock;
   log: Logger;
   /**
-   * Files above this size, or eight times it after a window ended hard, are not checked page by page at opening, which takes
-   * about 5 ms per MiB; bytes, default 8 MiB. Damage that SQLite itself notices at opening is found at any size.
+   * Files above this size are not checked page by page at opening, which takes 1 to 5 ms per MiB; bytes, default 8 MiB. While the
+   * file has a write-ahead log, because another window is open or one ended hard, the messages are checked up to eight times
+   * this size: what many attempts have made large takes no longer to open. Damage that SQLite itself notices is found at any size.
    */
   fullCheckBytes?: number;
 }

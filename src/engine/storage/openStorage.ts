@@ -1,16 +1,19 @@
 import type { Clock, Logger } from '../types/deps.ts';
+import type { SharedState } from '../types/sharedState.ts';
 import { createAttemptLog, type StoredAttemptLog } from './attemptLog.ts';
-import { createBenchStore, type StoredBenchStore } from './benchStore.ts';
 import { closeQuietly } from './connect.ts';
 import { type ConversationStore, createConversationStore } from './conversations.ts';
 import { type OpenedDatabase, openDatabase } from './openDatabase.ts';
+import { rollUpNowAndThen } from './rollUp.ts';
+import { type AttachableState, createSharedState } from './sharedState.ts';
+import { createStateTable } from './stateTable.ts';
 
 /** Everything that is kept, on one database. */
 export interface Storage {
   /** What became of opening the file; its `message`, when there is one, is to be shown to the user. */
   outcome: OpenOutcome;
   attempts: StoredAttemptLog;
-  benches: StoredBenchStore;
+  state: SharedState;
   conversations: ConversationStore;
   /** Writes what is waiting, ends running answers as interrupted and closes the database. */
   dispose(): void;
@@ -26,6 +29,8 @@ export interface StorageOptions {
   log: Logger;
   /** Default: random UUIDs. */
   newId?: () => string;
+  /** What is to be shared with the other windows from now on; default: a new one. */
+  state?: AttachableState;
 }
 
 /**
@@ -36,16 +41,22 @@ export interface StorageOptions {
  */
 export async function openStorage(path: string, options: StorageOptions): Promise<Storage> {
   const { db, ...outcome } = await openDatabase(path, options);
+  const { state = createSharedState() } = options;
+  const isFile = outcome.kind === 'open';
+  const detach = state.attach((mirror) => createStateTable({ db, ...options, mirror, ...(isFile && { path }) }));
   const attempts = createAttemptLog({ db, ...options });
-  const benches = createBenchStore({ db, ...options });
   const conversations = createConversationStore({ db, ...options });
+  const endRollUp = rollUpNowAndThen({ db, ...options });
   return {
     outcome,
     attempts,
-    benches,
+    state,
     conversations,
     dispose() {
-      for (const store of [conversations, benches, attempts]) store.dispose();
+      endRollUp();
+      conversations.dispose();
+      detach();
+      attempts.dispose();
       closeQuietly(db);
     },
   };

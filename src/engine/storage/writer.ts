@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Clock, Logger } from '../types/deps.ts';
+import { patiently, regainPatience } from './patience.ts';
 import { sqliteText, sqliteTrouble } from './sqliteError.ts';
 
 export interface WriterOptions {
@@ -14,6 +15,8 @@ export interface WriterOptions {
   maxPending: number;
   /** As many waiting jobs are written without further delay; default: `maxPending`. */
   batchSize?: number;
+  /** Called after each transaction, in the same turn. */
+  onWritten?: () => void;
 }
 
 /** Writes behind the caller's back: jobs in order, one transaction per batch, again later when the database is locked. */
@@ -70,7 +73,7 @@ class QueueWriter implements Writer {
 
   dispose(): void {
     if (this.isDisposed) return;
-    for (let attempt = 1; attempt <= disposeTries && !this.flush(); attempt++);
+    for (let attempt = 1; attempt <= disposeTries && !this.flush(); attempt++) regainPatience(this.options.db);
     if (this.pending.length > 0)
       this.options.log.error(`${this.pending.length} ${this.options.what} could not be written`);
     this.isDisposed = true;
@@ -78,12 +81,13 @@ class QueueWriter implements Writer {
   }
 
   private commit(): void {
-    const { db } = this.options;
-    db.exec('BEGIN IMMEDIATE');
+    const { db, clock, onWritten } = this.options;
+    patiently(db, clock, () => db.exec('BEGIN IMMEDIATE'));
     try {
       for (const job of this.pending) this.runAlone(job);
       db.exec('COMMIT');
       this.pending = [];
+      onWritten?.();
     } catch (error) {
       if (db.isTransaction) db.exec('ROLLBACK');
       throw error;

@@ -157,19 +157,19 @@ describe('queries of the attempt log', () => {
     expect(Object.fromEntries(last)).toEqual({ groq: '2', google: '4' });
   });
 
-  it('adds money up per UTC day', async () => {
+  it('adds up per UTC day', async () => {
     const { attempts } = await aSetup();
     const midnight = Date.UTC(2026, 10, 21);
-    attempts.record('1', { ...succeeded(), startedAt: midnight - 1, costNanoUsd: 1 });
-    attempts.record('2', { ...succeeded(), startedAt: midnight, costNanoUsd: 20 });
-    attempts.record('3', { ...succeeded(), startedAt: NOON, costNanoUsd: 300 });
-    attempts.record('4', { ...succeeded(), startedAt: NOON });
+    const usage = { inputTokens: 10, outputTokens: 2 };
+    attempts.record('1', { ...succeeded(), startedAt: midnight - 1, costNanoUsd: 1, usage });
+    attempts.record('2', { ...succeeded(), startedAt: midnight, costNanoUsd: 20, usage });
+    attempts.record('3', { ...succeeded(), startedAt: NOON, costNanoUsd: 300, usage });
+    attempts.record('4', { ...failed('groq'), startedAt: NOON });
 
-    expect(attempts.spendPerDay()).toEqual([
-      { day: '2026-11-21', costNanoUsd: 320, attempts: 3 },
-      { day: '2026-11-20', costNanoUsd: 1, attempts: 1 },
-    ]);
-    expect(attempts.spendPerDay({ days: 1 })).toEqual([{ day: '2026-11-21', costNanoUsd: 320, attempts: 3 }]);
+    const today = { day: '2026-11-21', attempts: 3, failed: 1, inputTokens: 20, outputTokens: 4, costNanoUsd: 320 };
+    const yesterday = { day: '2026-11-20', attempts: 1, failed: 0, inputTokens: 10, outputTokens: 2, costNanoUsd: 1 };
+    expect(attempts.totalsPerDay()).toEqual([today, yesterday]);
+    expect(attempts.totalsPerDay({ days: 1 })).toEqual([today]);
   });
 });
 

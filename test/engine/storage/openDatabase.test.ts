@@ -132,10 +132,10 @@ describe('openDatabase with a damaged file', () => {
     expect(opened.message).toContain('recovered from it: 1');
   });
 
-  it('checks the pages of a large file only after a window ended hard', async () => {
+  it('checks the messages of a large file only after a window ended hard', async () => {
     const path = aPath();
     const db = await withOneConversation(path);
-    const page = rootPage(db, 'attempts');
+    const page = rootPage(db, 'messages');
     db.close();
     overwritePage(path, page);
     const fullCheckBytes = statSync(path).size - 1;
