@@ -1,6 +1,7 @@
 import type { TransportFault } from '../errors/evidence.ts';
 import type { Clock } from '../types/deps.ts';
 import type { Timeouts } from '../types/settings.ts';
+import { ContentRate } from './contentRate.ts';
 
 type TimeoutFault = Extract<TransportFault, `timeout-${string}`>;
 
@@ -13,27 +14,51 @@ interface AttemptTimersOptions {
   signal: AbortSignal | undefined;
 }
 
+/** The timers look at the clock this often, so that a sleep of the machine is noticed, milliseconds. */
+const TICK_MS = 5_000;
+
+/** A tick that comes this late was held up by a sleep of the machine, a busy process or a clock set forward, milliseconds. */
+const LATE_MS = 5_000;
+
+/** After it, a connection that still lives shows itself within this time: what was sent meanwhile is waiting, milliseconds. */
+const WAKE_MS = 5_000;
+
 /**
- * The timers of one attempt: connect, first token, idle and total. When one expires, `signal` aborts and `fault` says which.
- * Whoever makes it calls `stop()`.
+ * The timers of one attempt: connect, first token, idle, total, and the pace of the answer. When one expires, `signal` aborts and
+ * `fault` says which. Whoever makes it calls `stop()`.
+ *
+ * One real timer looks after all of them, so that a token costs a clock reading. Times are those of the clock, except that
+ * they never run backwards.
  */
 export class AttemptTimers {
   readonly #controller = new AbortController();
   readonly #options: AttemptTimersOptions;
-  readonly #cancels = new Set<() => void>();
-  #cancelConnect: (() => void) | undefined;
-  #cancelFirstToken: (() => void) | undefined;
-  #lastContentAt: number | undefined;
-  #isReaderBusy = false;
+  readonly #rate = new ContentRate();
+  #connectBy = Number.POSITIVE_INFINITY;
+  #firstTokenBy = Number.POSITIVE_INFINITY;
+  #totalBy: number;
+  /** Until then nothing expires: the machine has just woken. */
+  #graceUntil = 0;
+  #hasContent = false;
+  #lastContentAt = 0;
+  #time: number;
+  #tickAt = 0;
+  #cancelTick: () => void = () => {};
+  #isOver = false;
+  /** By how much the clock was set back during the attempt. */
+  #setBackMs = 0;
+  #sleptMs = 0;
   #fault: TimeoutFault | undefined;
 
   constructor(options: AttemptTimersOptions) {
     this.#options = options;
-    const { signal, timeouts, isStream } = options;
-    if (signal?.aborted) this.#controller.abort(signal.reason);
+    const { clock, signal, timeouts, isStream } = options;
+    this.#time = clock.now();
+    this.#totalBy = this.#time + timeouts.totalMs;
+    if (isStream) this.#firstTokenBy = this.#time + timeouts.firstTokenMs;
+    if (signal?.aborted) this.#onCallerAbort();
     signal?.addEventListener('abort', this.#onCallerAbort, { once: true });
-    this.#arm(timeouts.totalMs, 'timeout-total');
-    if (isStream) this.#cancelFirstToken = this.#arm(timeouts.firstTokenMs, 'timeout-first-token');
+    this.#arm();
   }
 
   get signal(): AbortSignal {
@@ -45,36 +70,48 @@ export class AttemptTimers {
     return this.#fault;
   }
 
+  /**
+   * For how long the machine slept during the attempt, or this process was held up, milliseconds. How such an attempt ended says
+   * little about the provider.
+   */
+  get sleptMs(): number {
+    return this.#sleptMs;
+  }
+
   /** The request was handed to the network; only now can connecting take too long. */
   onRequest(): void {
-    this.#cancelConnect?.();
-    this.#cancelConnect = this.#arm(this.#options.timeouts.connectMs, 'timeout-connect');
+    this.#connectBy = this.#read() + this.#options.timeouts.connectMs;
+    this.#armSooner(this.#connectBy);
   }
 
   onConnected(): void {
-    this.#cancelConnect?.();
+    this.#connectBy = Number.POSITIVE_INFINITY;
   }
 
-  /** Reasoning, text or a piece of a tool call arrived. Keep-alives do not come here. */
-  onContent(): void {
-    const isFirst = this.#lastContentAt === undefined;
-    this.#lastContentAt = this.#options.clock.now();
-    if (!isFirst || !this.#options.isStream) return;
-    this.#cancelFirstToken?.();
-    this.#watchSilence(this.#options.timeouts.idleMs);
+  /**
+   * Reasoning, text or a piece of a tool call arrived. Keep-alives do not come here.
+   *
+   * @param chars How much of it; where that is not known, more than a drip would bring.
+   */
+  onContent(chars: number): void {
+    this.#lastContentAt = this.#read();
+    if (!this.#hasContent) this.#onFirstContent();
+    this.#rate.add(chars);
   }
 
   /** The reader works on what it was given: until it is back, no silence is the provider's. */
   onReaderBusy(): void {
-    this.#isReaderBusy = true;
+    this.#rate.pause(this.#time);
   }
 
   onReaderBack(): void {
-    this.#isReaderBusy = false;
-    this.#lastContentAt = this.#options.clock.now();
+    this.#lastContentAt = this.#read();
+    this.#rate.resume(this.#lastContentAt);
   }
 
   stop(): void {
+    // A connection that broke while the machine slept ends before any tick.
+    if (!this.#isOver) this.#read();
     this.#options.signal?.removeEventListener('abort', this.#onCallerAbort);
     this.#disarm();
   }
@@ -90,32 +127,69 @@ export class AttemptTimers {
     this.#controller.abort(this.#options.signal?.reason);
   };
 
-  /** One timer that re-arms for what is left, so that a token costs a clock reading instead of a timer. */
-  #watchSilence(ms: number): void {
-    const cancel = this.#options.clock.after(ms, () => {
-      this.#cancels.delete(cancel);
-      const now = this.#options.clock.now();
-      // A clock that was set back would make the silence end in the far future.
-      if (this.#isReaderBusy || (this.#lastContentAt ?? 0) > now) this.#lastContentAt = now;
-      const left = (this.#lastContentAt ?? 0) + this.#options.timeouts.idleMs - now;
-      if (left > 0) this.#watchSilence(left);
-      else this.#expire('timeout-idle');
-    });
-    this.#cancels.add(cancel);
+  #onFirstContent(): void {
+    this.#hasContent = true;
+    this.#firstTokenBy = Number.POSITIVE_INFINITY;
+    if (this.#options.isStream) this.#rate.restart(this.#time);
+    this.#armSooner(this.#silenceBy());
   }
 
-  #arm(ms: number, fault: TimeoutFault): () => void {
-    const cancel = this.#options.clock.after(ms, () => this.#expire(fault));
-    this.#cancels.add(cancel);
-    return () => {
-      cancel();
-      this.#cancels.delete(cancel);
-    };
+  readonly #tick = (): void => {
+    // So much has passed whatever the clock was set to.
+    this.#time = Math.max(this.#time, this.#tickAt);
+    const fault = this.#faultAt(this.#read());
+    if (fault) this.#expire(fault);
+    else this.#arm();
+  };
+
+  #read(): number {
+    const time = this.#options.clock.now() + this.#setBackMs;
+    if (time < this.#time) this.#setBackMs += this.#time - time;
+    this.#time = Math.max(this.#time, time);
+    if (this.#time > this.#tickAt + LATE_MS && !this.#isOver) this.#onWake();
+    return this.#time;
+  }
+
+  /** The provider went on meanwhile, so its time was not lost; but of an answer in parts the machine has heard none. */
+  #onWake(): void {
+    const lateMs = this.#time - this.#tickAt;
+    this.#sleptMs += lateMs;
+    if (this.#options.isStream) this.#totalBy += lateMs;
+    this.#graceUntil = this.#time + WAKE_MS;
+    if (this.#hasContent && this.#options.isStream) this.#rate.restart(this.#time);
+    this.#arm();
+  }
+
+  #faultAt(time: number): TimeoutFault | undefined {
+    if (time < this.#graceUntil) return undefined;
+    if (time >= this.#totalBy) return 'timeout-total';
+    if (time >= this.#connectBy) return 'timeout-connect';
+    if (time >= this.#firstTokenBy) return 'timeout-first-token';
+    if (time >= this.#silenceBy()) return 'timeout-idle';
+    return this.#rate.isDrip(time) ? 'timeout-drip' : undefined;
+  }
+
+  #silenceBy(): number {
+    const { isStream, timeouts } = this.#options;
+    if (!isStream || !this.#hasContent || this.#rate.isPaused) return Number.POSITIVE_INFINITY;
+    return this.#lastContentAt + timeouts.idleMs;
+  }
+
+  #arm(): void {
+    if (this.#isOver) return;
+    const next = Math.min(this.#totalBy, this.#connectBy, this.#firstTokenBy, this.#silenceBy());
+    this.#tickAt = Math.min(Math.max(next, this.#graceUntil), this.#time + TICK_MS);
+    this.#cancelTick();
+    this.#cancelTick = this.#options.clock.after(this.#tickAt - this.#time, this.#tick);
+  }
+
+  #armSooner(time: number): void {
+    if (time < this.#tickAt) this.#arm();
   }
 
   #disarm(): void {
-    for (const cancel of this.#cancels) cancel();
-    this.#cancels.clear();
+    this.#isOver = true;
+    this.#cancelTick();
   }
 
   #expire(fault: TimeoutFault): void {

@@ -1,5 +1,5 @@
 import { failureTable } from '../errors/failureTable.ts';
-import { scopeKeyOf } from '../errors/scopeKey.ts';
+import { scopeKeyOf, scopeOf } from '../errors/scopeKey.ts';
 import type { Bench } from '../types/bench.ts';
 import type { Candidate } from '../types/candidate.ts';
 import type { Failure } from '../types/failure.ts';
@@ -7,13 +7,13 @@ import type { Provider } from '../types/provider.ts';
 import type { RetrySettings } from '../types/settings.ts';
 import { backoffMs } from './backoff.ts';
 
-/** A server of the user's own is back as soon as it is started: never benched for longer, milliseconds. */
+/** A server of the user's own is back as soon as it is started: no guess is longer, milliseconds. */
 const LOCAL_BENCH_MS = 5_000;
 
 /** Where the reset time of a quota is not known, milliseconds. */
 const UNKNOWN_RESET_MS = 60 * 60_000;
 
-interface BenchInput {
+export interface BenchInput {
   failure: Failure;
   candidate: Candidate;
   provider: Provider;
@@ -36,7 +36,7 @@ export function benchFor(input: BenchInput): Bench | undefined {
   if (key === undefined || durationMs === undefined) return undefined;
   return {
     scopeKey: key,
-    scope: failure.scope,
+    scope: scopeOf(failure, candidate),
     class: failure.class,
     until: now + durationMs,
     since: now,
@@ -52,7 +52,7 @@ function benchMs({ failure, provider, strikes, retry, now, random }: BenchInput)
   // A wait that was asked for is kept, also where none would be guessed.
   const ms = stated ?? (rule === 'none' ? undefined : guessMs(rule, { strikes, retry, random }));
   if (ms === undefined) return undefined;
-  return provider.isLocal ? Math.min(ms, LOCAL_BENCH_MS) : ms;
+  return provider.isLocal && failure.retryAtIsStated !== true ? Math.min(ms, LOCAL_BENCH_MS) : ms;
 }
 
 function guessMs(

@@ -1,229 +1,191 @@
-import { failureTable } from '../errors/failureTable.ts';
-import { scopeKeyOf, scopeKeysOf } from '../errors/scopeKey.ts';
+import { needsNetwork, providerKey, scopeKeysOf } from '../errors/scopeKey.ts';
 import type { Bench } from '../types/bench.ts';
 import type { Candidate } from '../types/candidate.ts';
-import type { BenchStore } from '../types/deps.ts';
-import type { Failure, FailureClass } from '../types/failure.ts';
+import type { Hindrance, ProviderHealth } from '../types/plan.ts';
 import type { Provider } from '../types/provider.ts';
-import type { RetrySettings } from '../types/settings.ts';
-import { benchFor } from './benchFor.ts';
+import type { SharedState } from '../types/sharedState.ts';
+import type { Admission } from './admission.ts';
+import { Benches } from './benches.ts';
+import { isOpen, readyAtOf } from './breaker.ts';
+import { Breakers } from './breakers.ts';
+import { Demotions } from './demotions.ts';
+import { type Forgettable, forget, forgetModels } from './forget.ts';
+import { hindranceOfBench, hindranceOfBreaker } from './hindrance.ts';
+import { Moments } from './moments.ts';
+import { isReached, isUnreached, type NetworkState, NetworkVerdict } from './networkVerdict.ts';
+import { nextChange } from './nextChange.ts';
+import type { Blame, FailureInput, LastFailure, SuccessInput } from './outcome.ts';
+import { isInForce } from './pause.ts';
+import { type HealthMaps, Probes } from './probes.ts';
 
-/** What a plan needs to know of the past. */
-export interface HealthView {
-  /** The bench that lasts longest of all scopes the candidate lives in. */
-  benchOf(candidate: Candidate, provider: Provider, now: number): Bench | undefined;
-  /** A time-out, a refused connection or a server error of it (or of the region named), or of its infrastructure, is newer than its last success. */
-  isDemoted(provider: Provider, now: number, region?: string): boolean;
-}
-
-export interface LastFailure {
-  at: number;
-  class: FailureClass;
-  message: string;
-}
-
-/** A demoted provider gets another chance in its place after this time without news, milliseconds. */
-const DEMOTION_MS = 60_000;
-
-/** A server of the user's own that was not running: asking again costs nothing, and it may be started any moment. */
-const LOCAL_DEMOTION_MS = 5_000;
-
-/** What is this far in the future was written before the clock was set back: its end is unknown, milliseconds. */
-const CLOCK_TOLERANCE_MS = 60_000;
-
-interface Demotion {
-  since: number;
-  until: number;
-}
-
-interface Strikes {
-  count: number;
-  /** When the last one was counted; see `moment`. */
-  moment: number;
-}
-
-/** What every request of this window has learned of keys, models and providers. Decisions are in `benchFor`. */
-export class Health implements HealthView {
-  readonly #benches = new Map<string, Bench>();
-  readonly #strikes = new Map<string, Strikes>();
-  readonly #demotions = new Map<string, Demotion>();
-  /** By `provider`, `provider/key` or, for everything, the empty text. */
-  readonly #forgotten = new Map<string, number>();
+/**
+ * What the requests of all windows have learned of keys, models and providers: benches, circuit breakers, demotions, and whether this
+ * machine has a network. All of it is in the shared state, of which nothing is copied. A success writes only where something was held
+ * against somebody.
+ */
+export class Health {
+  readonly #maps: HealthMaps;
+  readonly #benches: Benches;
+  readonly #breakers: Breakers;
+  readonly #demotions: Demotions;
+  readonly #network: NetworkVerdict;
+  readonly #moments = new Moments();
   readonly #lastFailures = new Map<string, LastFailure>();
-  readonly #store: BenchStore;
-  #moment = 0;
+  readonly #probes: Probes;
 
-  constructor(store: BenchStore) {
-    this.#store = store;
-    this.restore();
+  constructor(state: SharedState) {
+    this.#maps = { benches: state.map('bench'), breakers: state.map('breaker') };
+    this.#probes = new Probes(this.#maps);
+    this.#benches = new Benches(this.#maps.benches, this.#moments);
+    this.#breakers = new Breakers(state.map('breaker'), this.#moments);
+    this.#demotions = new Demotions(state.map('breaker'));
+    this.#network = new NetworkVerdict(state.map('breaker'), state.map('breaker'));
   }
 
-  /** Takes in what the store holds, without shortening what was learned meanwhile. */
-  restore(): void {
-    for (const bench of this.#store.load()) {
-      if ((this.#benches.get(bench.scopeKey)?.until ?? 0) < bench.until) this.#benches.set(bench.scopeKey, bench);
-    }
+  /** Counts what was learned and forgotten. A call notes it when it begins; see `Moments`. */
+  get moment(): number {
+    return this.#moments.now;
+  }
+
+  /** What keeps a candidate from being called: of its benches and breakers, the one that ends last. */
+  hindrance(candidate: Candidate, provider: Provider, now: number): Hindrance | undefined {
+    const bench = this.benchOf(candidate, provider, now);
+    const breaker = this.#breakers.hindering(candidate, provider, now);
+    if (!breaker) return bench && hindranceOfBench(bench);
+    return bench && bench.until > readyAtOf(breaker, now) ? hindranceOfBench(bench) : hindranceOfBreaker(breaker, now);
+  }
+
+  /** The bench that lasts longest of all scopes the candidate lives in. */
+  benchOf(candidate: Candidate, provider: Provider, now: number): Bench | undefined {
+    return this.#benches.longest(scopeKeysOf(candidate, provider), now);
   }
 
   /**
-   * Counts what was learned and forgotten. An attempt notes it when it begins: its failure says nothing of what was
-   * replaced meanwhile, and of many calls that were under way together only one counts towards the next pause.
+   * Whether the provider (or the location named) stands behind the ready ones: a time-out, a refused connection or a server error of it
+   * or of its infrastructure is newer than its last success; or it has just recovered, and as many calls as it is trusted with are
+   * under way.
    */
-  get moment(): number {
-    return this.#moment;
-  }
-
-  benchOf(candidate: Candidate, provider: Provider, now: number): Bench | undefined {
-    let longest: Bench | undefined;
-    for (const key of scopeKeysOf(candidate, provider)) {
-      const bench = this.#benches.get(key);
-      if (bench && isInForce(bench, now) && (!longest || bench.until > longest.until)) longest = bench;
-    }
-    return longest;
-  }
-
   isDemoted(provider: Provider, now: number, region?: string): boolean {
-    return demotionKeys(provider, region).some((key) => {
-      const demotion = this.#demotions.get(key);
-      return demotion !== undefined && isInForce(demotion, now);
-    });
+    return this.#demotions.isDemoted(provider, region, now) || this.#breakers.isCrowded(provider, region, now);
+  }
+
+  /** Whether a call to a candidate that nothing hinders would be a probe, which one request makes alone. */
+  isProbe(candidate: Candidate, provider: Provider, now: number): boolean {
+    return (
+      this.#breakers.isHalfOpen(candidate, provider, now) || this.#demotions.isDue(provider, candidate.region, now)
+    );
+  }
+
+  /**
+   * When a candidate that is hindered by guesses alone may be probed by one request, for want of a ready one. Not before the hindrance
+   * is over where a provider's word stands.
+   */
+  probeAt(candidate: Candidate, provider: Provider, now: number): number {
+    const ofBenches = this.#benches.earlyProbeAt(scopeKeysOf(candidate, provider), now);
+    return Math.max(ofBenches, this.#breakers.earlyProbeAt(candidate, provider, now));
+  }
+
+  /**
+   * Asks leave to call a candidate. Whoever gets it hands it back with `recordSuccess`, `recordFailure` or `release`.
+   *
+   * @returns `undefined` when another request, of whichever window, was faster with the probe that the call would have been: plan anew.
+   */
+  admit(candidate: Candidate, provider: Provider, now: number): Admission | undefined {
+    const isEarly = this.hindrance(candidate, provider, now) !== undefined;
+    if (isEarly && this.probeAt(candidate, provider, now) > now) return undefined;
+    const benches = isEarly ? this.#benches.inForce(scopeKeysOf(candidate, provider), now) : [];
+    const breakers = [
+      ...this.#breakers.open(candidate, provider, now),
+      ...this.#demotions.due(provider, candidate.region, now),
+    ];
+    const admission = this.#probes.take({ benches, breakers, isEarly, begun: this.moment, now });
+    if (admission) this.#breakers.begin(admission, candidate, provider);
+    return admission;
+  }
+
+  /** The call brought no news, as when it was cancelled: another request may make the probe. */
+  release(admission: Admission): void {
+    this.#breakers.end(admission);
+    this.#probes.release(admission);
+  }
+
+  /** The first of an answer has arrived: wherever it came from, there is a network. */
+  recordResponse(provider: Provider): void {
+    if (needsNetwork(provider)) this.#network.reached();
+  }
+
+  /** A provider that answers is healthy: it goes back to its place, and the next pause starts small again. */
+  recordSuccess({ candidate, provider, now, admission }: SuccessInput): void {
+    this.recordResponse(provider);
+    this.#demotions.succeed(provider, candidate.region);
+    this.#breakers.succeed(candidate, provider, { now, admission });
+    this.#benches.succeed(scopeKeysOf(candidate, provider), { now, admission });
+    if (admission) this.release(admission);
+  }
+
+  /** @returns The bench that holds now because of the failure, if it benches anything. */
+  recordFailure(input: FailureInput): Bench | undefined {
+    const { failure, candidate, provider, now, admission } = input;
+    const begun = input.begun ?? admission?.begun ?? this.moment;
+    // Whatever is not settled below is for the next request to probe.
+    if (admission) this.release(admission);
+    if (this.#moments.isForgotten(candidate, begun)) return undefined;
+    this.#lastFailures.set(candidate.provider, { at: now, class: failure.class, message: failure.message });
+    const blame: Blame = { failure, candidate, provider, now, begun, admission };
+    if (this.#isBlameless(blame, input)) return undefined;
+    this.#demotions.fail(blame);
+    this.#breakers.fail(blame);
+    return this.#benches.add(input, begun, admission);
   }
 
   lastFailure(provider: string): LastFailure | undefined {
     return this.#lastFailures.get(provider);
   }
 
-  /** When a bench or a demotion ends next: the moment a display changes by itself. */
+  /** Of the provider itself, not of its keys; `undefined` while it is closed. */
+  breakerOf(provider: string, now: number): ProviderHealth['breaker'] {
+    const breaker = this.#maps.breakers.get(providerKey({ provider }));
+    if (!breaker || breaker.state === 'demoted' || !isOpen(breaker, now)) return undefined;
+    return { state: isInForce(breaker, now) ? 'open' : 'half-open', until: readyAtOf(breaker, now) };
+  }
+
+  networkState(now: number): NetworkState {
+    return this.#network.state(now);
+  }
+
+  /** When a bench, a breaker, a demotion or a probe ends next: the moment a display changes by itself. */
   nextChange(now: number): number | undefined {
-    const times = [...this.#benches.values(), ...this.#demotions.values()].map(({ until }) => until);
-    const future = times.filter((time) => time > now && Number.isFinite(time));
-    return future.length === 0 ? undefined : Math.min(...future);
-  }
-
-  recordFailure(input: {
-    failure: Failure;
-    candidate: Candidate;
-    provider: Provider;
-    retry: RetrySettings;
-    now: number;
-    random: number;
-    /** `moment` when the call began; default: just now. */
-    begun?: number;
-  }): Bench | undefined {
-    const { failure, candidate, now, begun = this.#moment } = input;
-    if (this.#isForgotten(candidate, begun)) return undefined;
-    this.#lastFailures.set(candidate.provider, { at: now, class: failure.class, message: failure.message });
-    if (demotes(failure)) {
-      const demotion = { since: now, until: now + demotionMs(failure, input.provider) };
-      const { provider } = input;
-      const keys = failure.scope === 'region' ? [regionKey(provider, candidate.region)] : demotionKeys(provider);
-      for (const key of keys) this.#demotions.set(key, demotion);
-    }
-    const bench = benchFor({ ...input, strikes: this.#strike(input, begun) });
-    if (bench) this.#put(bench, now);
-    return bench;
-  }
-
-  /** A provider that answers is healthy: it goes back to its place, and the next pause starts small again. */
-  recordSuccess(candidate: Candidate, provider: Provider): void {
-    for (const key of demotionKeys(provider, candidate.region)) this.#demotions.delete(key);
-    for (const key of scopeKeysOf(candidate, provider)) this.#strikes.delete(key);
+    return nextChange(this.#maps, now);
   }
 
   /** Another model or address was configured: what was learned of the old one does not hold. Keys keep their state. */
   forgetModels(provider: string): void {
-    for (const scope of ['model', 'provider', 'region'] as const) {
-      const isOfProvider = (key: string) => key.startsWith(`${scope}:${provider}`) && concerns(key, { provider });
-      for (const key of [...this.#benches.keys()].filter(isOfProvider)) this.#remove(key);
-    }
-    this.#restore({ id: provider });
-    this.#forgotten.set(provider, ++this.#moment);
+    this.#moments.forget({ provider });
+    forgetModels(this.#maps, provider);
   }
 
   /** Forgets what was held against a provider (with its infrastructure), one of its keys, or everybody. */
-  forget(what: { provider?: string; keyId?: string; infrastructure?: string | undefined } = {}): void {
-    this.#forgotten.set([what.provider, what.keyId].filter(Boolean).join('/'), ++this.#moment);
-    for (const key of [...this.#benches.keys()]) if (concerns(key, what)) this.#remove(key);
-    for (const key of [...this.#strikes.keys()]) if (concerns(key, what)) this.#strikes.delete(key);
-    if (what.provider === undefined) {
-      this.#demotions.clear();
-      this.#lastFailures.clear();
-    } else {
-      this.#restore({ id: what.provider, infrastructure: what.infrastructure });
-      if (what.keyId === undefined) this.#lastFailures.delete(what.provider);
-    }
+  forget(what: Forgettable = {}): void {
+    this.#moments.forget(what);
+    forget(this.#maps, what);
+    if (what.provider === undefined) this.#lastFailures.clear();
+    else if (what.keyId === undefined) this.#lastFailures.delete(what.provider);
   }
 
-  /** Gives a provider with all its regions its place back. */
-  #restore(provider: Infrastructural): void {
-    const ofRegions = [...this.#demotions.keys()].filter((key) => key.startsWith(regionKey(provider, '')));
-    for (const key of [...demotionKeys(provider), ...ofRegions]) this.#demotions.delete(key);
+  /**
+   * Whether nobody is to blame for a failure: the machine slept, or it is the user's own network that is down. A provider that spoke,
+   * if only to refuse, proves the network.
+   */
+  #isBlameless(blame: Blame, { spannedSleep = false, hadAnswer = false }: FailureInput): boolean {
+    const { failure, candidate, provider, now } = blame;
+    if (spannedSleep && failure.status === undefined) return true;
+    if (!needsNetwork(provider)) return false;
+    if (isReached(failure, hadAnswer)) this.#network.reached();
+    if (!isUnreached(failure, hadAnswer)) return false;
+    const blamed = [
+      ...this.#demotions.struckBy(failure, provider, candidate.region),
+      ...this.#breakers.struckBy(failure, candidate).map(({ key }) => key),
+    ];
+    return this.#network.unreached(provider, blamed, now);
   }
-
-  #isForgotten({ provider, key }: Candidate, begun: number): boolean {
-    return ['', provider, `${provider}/${key?.id}`].some((path) => (this.#forgotten.get(path) ?? 0) > begun);
-  }
-
-  /** Calls that were under way together fail together: one strike, however many they are. */
-  #strike(
-    { failure, candidate, provider }: { failure: Failure; candidate: Candidate; provider: Provider },
-    begun: number,
-  ): number {
-    const key = scopeKeyOf(failure, candidate, provider);
-    if (key === undefined) return 1;
-    const before = this.#strikes.get(key) ?? { count: 0, moment: 0 };
-    if (before.count > 0 && begun < before.moment) return before.count;
-    this.#strikes.set(key, { count: before.count + 1, moment: ++this.#moment });
-    return before.count + 1;
-  }
-
-  /** A longer bench is never shortened by a shorter one. */
-  #put(bench: Bench, now: number): void {
-    const present = this.#benches.get(bench.scopeKey);
-    if (present && isInForce(present, now) && present.until >= bench.until) return;
-    this.#benches.set(bench.scopeKey, bench);
-    this.#store.put(bench);
-  }
-
-  #remove(scopeKey: string): void {
-    this.#benches.delete(scopeKey);
-    this.#store.remove(scopeKey);
-  }
-}
-
-/** A dead key stays dead whatever the clock says. */
-function isInForce({ since, until }: { since: number; until: number }, now: number): boolean {
-  return until > now && (since <= now + CLOCK_TOLERANCE_MS || until === Number.POSITIVE_INFINITY);
-}
-
-/** The user's own network being down is nobody's fault, and a key that cannot be read is not the provider's. */
-function demotes({ class: failureClass, scope }: Failure): boolean {
-  return failureTable[failureClass].demotes && scope !== 'network' && scope !== 'key';
-}
-
-function demotionMs(failure: Failure, { isLocal }: Provider): number {
-  return isLocal && failure.class === 'connection-failed' ? LOCAL_DEMOTION_MS : DEMOTION_MS;
-}
-
-type Infrastructural = Pick<Provider, 'id'> & { infrastructure?: string | undefined };
-
-function demotionKeys(provider: Infrastructural, region?: string): string[] {
-  const keys = [provider.id];
-  if (region !== undefined) keys.push(regionKey(provider, region));
-  if (provider.infrastructure) keys.push(`infrastructure:${provider.infrastructure}`);
-  return keys;
-}
-
-function regionKey({ id }: Pick<Provider, 'id'>, region = ''): string {
-  return `${id}@${region}`;
-}
-
-const ALL_KINDS = /^(?:key|model|region|provider):/;
-
-function concerns(scopeKey: string, { provider, keyId }: { provider?: string; keyId?: string }): boolean {
-  if (provider === undefined) return true;
-  if (!ALL_KINDS.test(scopeKey)) return false;
-  const path = scopeKey.slice(scopeKey.indexOf(':') + 1);
-  if (keyId === undefined) return path === provider || path.startsWith(`${provider}/`);
-  return path === `${provider}/${keyId}` || path.startsWith(`${provider}/${keyId}/`);
 }

@@ -1,217 +1,353 @@
 import { describe, expect, it } from 'vitest';
-import { resolveProviders } from '../../../src/engine/providers/resolve.ts';
-import { Health } from '../../../src/engine/resilience/health.ts';
-import type { Bench } from '../../../src/engine/types/bench.ts';
-import type { Candidate } from '../../../src/engine/types/candidate.ts';
-import type { Failure } from '../../../src/engine/types/failure.ts';
-import type { Provider } from '../../../src/engine/types/provider.ts';
 import { NOON } from '../../support/virtualClock.ts';
+import {
+  aCandidate,
+  aFailure,
+  azure,
+  groq,
+  groq2,
+  HOUR,
+  MINUTE,
+  ollama,
+  openai,
+  rateLimit,
+  SECOND,
+  serverError,
+  stated,
+  TestWindow,
+  timeout,
+  unreachable,
+  windows,
+} from './support.ts';
 
-const { providers, settings } = resolveProviders({ order: ['groq', 'openai', 'azure', 'ollama'] });
+describe('a bench', () => {
+  it('holds for a key until the time the provider named', () => {
+    const window = new TestWindow();
 
-describe('Health', () => {
-  it('benches a key until the time the provider named', () => {
-    const health = aHealth();
+    window.fail({ ...rateLimit, ...stated(NOON + 7_000) });
 
-    fail(health, { class: 'rate-limited', scope: 'key', retryAt: NOON + 7_000, message: '' });
-
-    expect(benchOf(health, NOON + 6_999)).toMatchObject({ until: NOON + 7_000, scope: 'key' });
-    expect(benchOf(health, NOON + 7_000)).toBeUndefined();
-    expect(benchOf(health, NOON, { ...groq, key: { id: 'k2', label: 'groq 2' } })).toBeUndefined();
-  });
-
-  it('never shortens a bench', () => {
-    const health = aHealth();
-
-    fail(health, { class: 'quota-spent', scope: 'key', retryAt: NOON + 3_600_000, message: '' });
-    fail(health, { class: 'rate-limited', scope: 'key', retryAt: NOON + 5_000, message: '' });
-
-    expect(benchOf(health, NOON)?.until).toBe(NOON + 3_600_000);
-  });
-
-  it('doubles the pause of a rate limit that names no time, and starts small again after a success', () => {
-    const health = aHealth();
-    const limit: Failure = { class: 'rate-limited', scope: 'key', message: '' };
-    const pauses: number[] = [];
-    let now = NOON;
-    for (let i = 0; i < 3; i++) {
-      fail(health, limit, { now });
-      const until = benchOf(health, now)?.until ?? 0;
-      pauses.push(until - now);
-      now = until;
-    }
-    health.recordSuccess(groq, provider('groq'));
-    fail(health, limit, { now });
-
-    // Half jitter at 0.5: three quarters of 4, 8 and 16 seconds.
-    expect(pauses).toEqual([3_000, 6_000, 12_000]);
-    expect((benchOf(health, now)?.until ?? 0) - now).toBe(3_000);
-  });
-
-  it('keeps a refused key dead until it is entered again', () => {
-    const health = aHealth();
-
-    fail(health, { class: 'credential-refused', scope: 'key', message: '' });
-    expect(benchOf(health, NOON + 365 * 86_400_000)).toMatchObject({ until: Number.POSITIVE_INFINITY });
-    health.forget({ provider: 'groq', keyId: 'k1' });
-
-    expect(benchOf(health, NOON)).toBeUndefined();
-  });
-
-  it('holds a block at the edge against the provider and every key of it', () => {
-    const health = aHealth();
-
-    fail(health, { class: 'edge-blocked', scope: 'provider', message: '' });
-
-    expect(benchOf(health, NOON, { ...groq, key: { id: 'other', label: 'groq 9' } })).toMatchObject({
-      scope: 'provider',
+    expect(window.hindrance(groq, NOON + 6_999)).toMatchObject({
+      skip: { kind: 'benched', class: 'rate-limited', scope: 'key' },
+      readyAt: NOON + 7_000,
     });
+    expect(window.hindrance(groq, NOON + 7_000)).toBeUndefined();
+    expect(window.hindrance(groq2)).toBeUndefined();
   });
 
-  it('benches a server of the user for 5 seconds at most', () => {
-    const health = aHealth();
-    const local: Candidate = { provider: 'ollama', model: 'm' };
+  it('holds for every key of an account, when the limit is the account’s', () => {
+    const window = new TestWindow();
+    const ofAccount = (id: string, account: string) => aCandidate('groq', { key: { id, label: id, account } });
 
-    fail(health, { class: 'edge-blocked', scope: 'provider', message: '' }, { candidate: local });
+    window.fail(rateLimit, ofAccount('k1', 'org_a'));
 
-    expect(benchOf(health, NOON, local)?.until).toBe(NOON + 5_000);
+    expect(window.hindrance(ofAccount('k2', 'org_a'))?.skip).toMatchObject({ scope: 'account' });
+    expect(window.hindrance(ofAccount('k3', 'org_b'))).toBeUndefined();
   });
 
-  it('puts a provider behind the others after a time-out until it succeeds or a minute has passed', () => {
-    const health = aHealth();
-    const timeout: Failure = { class: 'timeout', scope: 'provider', message: '' };
+  it('holds for every key of an account on one model, when limits are counted per model', () => {
+    const window = new TestWindow();
+    const ofAccount = (id: string, model: string) =>
+      aCandidate('groq', { key: { id, label: id, account: 'org_a' }, model });
 
-    fail(health, timeout);
-    expect(health.isDemoted(provider('groq'), NOON + 59_999)).toBe(true);
-    expect(health.isDemoted(provider('groq'), NOON + 60_000)).toBe(false);
-    health.recordSuccess(groq, provider('groq'));
+    window.fail({ ...rateLimit, scope: 'model' }, ofAccount('k1', 'large'));
 
-    expect(health.isDemoted(provider('groq'), NOON)).toBe(false);
-    expect(benchOf(health, NOON)).toBeUndefined();
+    expect(window.hindrance(ofAccount('k2', 'large'))?.skip).toMatchObject({ scope: 'model' });
+    expect(window.hindrance(ofAccount('k2', 'small'))).toBeUndefined();
   });
 
-  it('blames nobody when the network of the user is down', () => {
-    const health = aHealth();
+  it('of a refused key holds for that key alone, and until it is entered again', () => {
+    const window = new TestWindow();
+    const account = 'org_a';
+    const first = aCandidate('groq', { key: { id: 'k1', label: 'groq', account } });
+    const second = aCandidate('groq', { key: { id: 'k2', label: 'groq 2', account } });
 
-    fail(health, { class: 'connection-failed', scope: 'network', message: '' });
+    window.fail(aFailure('credential-refused', { scope: 'key' }), first);
+    expect(window.hindrance(second)).toBeUndefined();
+    expect(window.hindrance(first, NOON + 365 * 24 * HOUR)).toEqual({
+      skip: { kind: 'benched', class: 'credential-refused', scope: 'key', message: '' },
+    });
+    window.health.forget({ provider: 'groq', keyId: 'k1' });
 
-    expect(health.isDemoted(provider('groq'), NOON)).toBe(false);
-    expect(benchOf(health, NOON)).toBeUndefined();
+    expect(window.hindrance(first)).toBeUndefined();
   });
 
-  it('holds a model that one location does not serve against that location and model alone', () => {
-    const health = aHealth();
-    const there: Candidate = { ...groq, region: 'europe-west1' };
+  it('at the edge holds for the provider with every key of it', () => {
+    const window = new TestWindow();
 
-    fail(health, { class: 'model-not-found', scope: 'region', message: '' }, { candidate: there });
+    window.fail(aFailure('edge-blocked'));
 
-    expect(benchOf(health, NOON, there)).toMatchObject({ scope: 'region' });
-    expect(benchOf(health, NOON, { ...there, model: 'another' })).toBeUndefined();
-    expect(benchOf(health, NOON, { ...there, region: 'us-central1' })).toBeUndefined();
+    expect(window.hindrance(groq2)?.skip).toMatchObject({ scope: 'provider' });
   });
 
-  it('forgets with a provider what its infrastructure was held against', () => {
-    const health = aHealth();
+  it('of a location holds for the model there alone', () => {
+    const window = new TestWindow();
+    const there = aCandidate('vertex', { region: 'europe-west1' });
 
-    fail(
-      health,
-      { class: 'timeout', scope: 'provider', message: '' },
-      { candidate: { provider: 'openai', model: 'm' } },
-    );
-    expect(health.isDemoted(provider('azure'), NOON)).toBe(true);
-    health.forget({ provider: 'azure', infrastructure: provider('azure').infrastructure });
+    window.fail(aFailure('model-not-found', { scope: 'region' }), there);
 
-    expect(health.isDemoted(provider('azure'), NOON)).toBe(false);
-    expect(health.isDemoted(provider('openai'), NOON)).toBe(true);
+    expect(window.hindrance(there)?.skip).toMatchObject({ scope: 'region' });
+    expect(window.hindrance({ ...there, model: 'another' })).toBeUndefined();
+    expect(window.hindrance({ ...there, region: 'us-central1' })).toBeUndefined();
   });
 
-  it('puts one region behind, not the others, and gives all of them their place back', () => {
-    const health = aHealth();
-    const vertex: Candidate = { provider: 'vertex', model: 'm', region: 'us-central1' };
+  it('is kept for a wait that was stated after a failure that benches nothing by itself', () => {
+    const window = new TestWindow();
 
-    fail(health, { class: 'timeout', scope: 'region', message: '' }, { candidate: vertex });
-    expect(health.isDemoted(provider('vertex'), NOON, 'us-central1')).toBe(true);
-    expect(health.isDemoted(provider('vertex'), NOON, 'europe-west1')).toBe(false);
-    health.forget({ provider: 'vertex' });
+    window.fail(serverError);
+    expect(window.hindrance()).toBeUndefined();
+    window.fail({ ...serverError, ...stated(NOON + 2 * MINUTE) });
 
-    expect(health.isDemoted(provider('vertex'), NOON, 'us-central1')).toBe(false);
-  });
-
-  it('does not trust what was written before the clock was set back by more than a minute, dead keys apart', () => {
-    const health = aHealth();
-    const limit: Failure = { class: 'rate-limited', scope: 'key', retryAt: NOON + 600_000, message: '' };
-    fail(health, limit);
-    fail(health, { class: 'timeout', scope: 'provider', message: '' });
-
-    expect(benchOf(health, NOON - 59_000)?.until).toBe(NOON + 600_000);
-    const back = NOON - 3_600_000;
-    expect(benchOf(health, back)).toBeUndefined();
-    expect(health.isDemoted(provider('groq'), back)).toBe(false);
-
-    fail(health, { ...limit, retryAt: back + 600_000 }, { now: back });
-    expect(benchOf(health, back)?.until).toBe(back + 600_000);
-    fail(health, { class: 'credential-refused', scope: 'key', message: '' });
-    expect(benchOf(health, back)?.class).toBe('credential-refused');
-  });
-
-  it('keeps a wait that was stated after a failure it would not bench by itself', () => {
-    const health = aHealth();
-
-    fail(health, { class: 'server-error', scope: 'provider', message: '' });
-    expect(benchOf(health, NOON)).toBeUndefined();
-    fail(health, { class: 'server-error', scope: 'provider', retryAt: NOON + 120_000, message: '' });
-
-    expect(benchOf(health, NOON)?.until).toBe(NOON + 120_000);
-  });
-
-  it('remembers its benches over a restart and forgets those it was told to', () => {
-    const store = new Map<string, Bench>();
-    const before = aHealth(store);
-    fail(before, { class: 'quota-spent', scope: 'key', retryAt: NOON + 3_600_000, message: '' });
-
-    const after = aHealth(store);
-    expect(benchOf(after, NOON)).toMatchObject({ class: 'quota-spent' });
-    after.forget({ provider: 'groq' });
-
-    expect(benchOf(aHealth(store), NOON)).toBeUndefined();
-  });
-
-  it('says when a display changes by itself', () => {
-    const health = aHealth();
-
-    expect(health.nextChange(NOON)).toBeUndefined();
-    fail(health, { class: 'rate-limited', scope: 'key', retryAt: NOON + 7_000, message: '' });
-
-    expect(health.nextChange(NOON)).toBe(NOON + 7_000);
-    expect(health.nextChange(NOON + 7_000)).toBeUndefined();
+    expect(window.hindrance()?.readyAt).toBe(NOON + 2 * MINUTE);
   });
 });
 
-const groq: Candidate = { provider: 'groq', model: 'openai/gpt-oss-120b', key: { id: 'k1', label: 'groq' } };
+describe('of two benches of one scope', () => {
+  const spent = aFailure('quota-spent', { scope: 'key' });
 
-function provider(id: string): Provider {
-  return providers.get(id) as Provider;
-}
+  it.each([
+    ['two words', stated(NOON + HOUR), stated(NOON + 5_000)],
+    ['two guesses', { retryAt: NOON + HOUR }, { retryAt: NOON + 5_000 }],
+  ])('the longer one holds, when they are %s', (_case, longer, shorter) => {
+    const window = new TestWindow();
 
-function aHealth(store = new Map<string, Bench>()): Health {
-  return new Health({
-    load: () => [...store.values()],
-    put: (bench) => void store.set(bench.scopeKey, bench),
-    remove: (key) => void store.delete(key),
+    window.fail({ ...spent, ...longer });
+    window.fail({ ...rateLimit, ...shorter });
+
+    expect(window.hindrance()?.readyAt).toBe(NOON + HOUR);
   });
-}
 
-function fail(health: Health, failure: Failure, { candidate = groq, now = NOON } = {}): void {
-  health.recordFailure({
-    failure,
-    candidate,
-    provider: provider(candidate.provider),
-    retry: settings.retry,
-    now,
-    random: 0.5,
+  it.each([
+    ['shortens', NOON + HOUR, NOON + 5_000],
+    ['lengthens', NOON + 5_000, NOON + HOUR],
+  ])('a word %s a guess', (_verb, guess, word) => {
+    const window = new TestWindow();
+
+    window.fail({ ...spent, retryAt: guess });
+    window.fail({ ...rateLimit, ...stated(word) });
+
+    expect(window.hindrance()?.readyAt).toBe(word);
   });
-}
 
-function benchOf(health: Health, now: number, candidate = groq): Bench | undefined {
-  return health.benchOf(candidate, provider(candidate.provider), now);
-}
+  it('a guess changes no word, however long it is', () => {
+    const window = new TestWindow();
+
+    window.fail({ ...rateLimit, ...stated(NOON + 5_000) });
+    const bench = window.fail({ ...spent, retryAt: NOON + HOUR });
+
+    expect(window.hindrance()?.readyAt).toBe(NOON + 5_000);
+    expect(bench?.until).toBe(NOON + 5_000);
+  });
+
+  it('a dead key stays dead', () => {
+    const window = new TestWindow();
+
+    window.fail(aFailure('credential-refused', { scope: 'key' }));
+    window.fail({ ...rateLimit, ...stated(NOON + 5_000) });
+
+    expect(window.benchOf()?.until).toBe(Number.POSITIVE_INFINITY);
+  });
+});
+
+describe('the pause of a rate limit that names no time', () => {
+  it('doubles, and starts small again after a success', () => {
+    const window = new TestWindow();
+    const pauses = Array.from({ length: 3 }, () => pauseAfter(window));
+
+    window.succeed();
+
+    // Half jitter at 0.5: three quarters of 4, 8 and 16 seconds.
+    expect(pauses).toEqual([3_000, 6_000, 12_000]);
+    expect(pauseAfter(window)).toBe(3_000);
+  });
+
+  it('takes calls that were under way together for one strike', () => {
+    const window = new TestWindow();
+    const begun = window.health.moment;
+
+    for (let call = 0; call < 20; call++) window.fail(rateLimit, groq, { begun });
+
+    expect(window.hindrance()?.readyAt).toBe(NOON + 3_000);
+  });
+
+  it('takes calls of several windows that were under way together for one strike', () => {
+    const all = windows(3);
+    const admissions = all.map((window) => window.admitted());
+
+    for (const [index, window] of all.entries()) {
+      window.pass(index + 1);
+      window.fail(rateLimit, groq, { admission: admissions[index] });
+    }
+
+    expect(all[0]?.hindrance()?.readyAt).toBe(NOON + 3_000 + 3);
+  });
+
+  function pauseAfter(window: TestWindow): number {
+    window.fail(rateLimit);
+    const pauseMs = (window.hindrance()?.readyAt ?? 0) - window.now;
+    window.pass(pauseMs);
+    return pauseMs;
+  }
+});
+
+describe('a server of the user', () => {
+  it('is benched for 5 seconds at most, by a guess', () => {
+    const window = new TestWindow();
+
+    window.fail(aFailure('edge-blocked'), ollama);
+
+    expect(window.hindrance(ollama)?.readyAt).toBe(NOON + 5_000);
+  });
+
+  it('is believed when it names a time itself', () => {
+    const window = new TestWindow();
+
+    window.fail({ ...aFailure('overloaded'), ...stated(NOON + MINUTE) }, ollama);
+
+    expect(window.hindrance(ollama)?.readyAt).toBe(NOON + MINUTE);
+  });
+});
+
+describe('a guess that nobody else can step in for', () => {
+  const blocked = aFailure('edge-blocked');
+
+  it('may be probed by one request after a quarter of its time', () => {
+    const [here, there] = windows(2) as [TestWindow, TestWindow];
+    here.fail(blocked);
+
+    expect(here.probeAt()).toBe(NOON + 225 * SECOND);
+    here.pass(224 * SECOND);
+    expect(here.admit()).toBeUndefined();
+    for (const window of [here, there]) window.now = NOON + 225 * SECOND;
+
+    expect(here.admit()).toBeDefined();
+    expect(there.admit()).toBeUndefined();
+    expect(there.probeAt()).toBeGreaterThan(there.now);
+  });
+
+  it('is over when the probe succeeds', () => {
+    const window = new TestWindow();
+    window.fail(blocked);
+    window.pass(225 * SECOND);
+
+    window.succeed(groq, window.admitted());
+
+    expect(window.isReady()).toBe(true);
+  });
+
+  it('lasts as long again when the probe fails', () => {
+    const window = new TestWindow();
+    window.fail(blocked);
+    window.pass(225 * SECOND);
+
+    window.fail(blocked, groq, { admission: window.admitted() });
+
+    expect(window.hindrance()?.readyAt).toBe(window.now + 15 * MINUTE);
+    expect(window.probeAt()).toBe(window.now + 225 * SECOND);
+  });
+
+  it.each([
+    ['a word', { ...rateLimit, ...stated(NOON + 15 * MINUTE) }, NOON + 15 * MINUTE],
+    ['a dead key', aFailure('credential-refused', { scope: 'key' }), Number.POSITIVE_INFINITY],
+    ['a back-off', rateLimit, NOON + 3_000],
+  ])('is not %s: that is waited out', (_what, failure, end) => {
+    const window = new TestWindow();
+
+    window.fail(failure);
+
+    expect(window.probeAt()).toBe(end);
+  });
+});
+
+describe('what is forgotten', () => {
+  it('of a provider includes what its infrastructure was held against', () => {
+    const window = new TestWindow();
+    window.fail(timeout, openai);
+    expect(window.isDemoted(azure)).toBe(true);
+
+    window.health.forget({ provider: 'azure', infrastructure: 'openai' });
+
+    expect(window.isDemoted(azure)).toBe(false);
+    expect(window.isDemoted(openai)).toBe(true);
+  });
+
+  it('of a provider includes its breaker and its locations, and nothing of others', () => {
+    const window = new TestWindow();
+    const vertex = aCandidate('vertex', { region: 'us-central1' });
+    window.break(groq);
+    window.fail({ ...timeout, scope: 'region' }, vertex);
+
+    window.health.forget({ provider: 'vertex' });
+    expect(window.isDemoted(vertex)).toBe(false);
+    expect(window.isReady(groq)).toBe(false);
+    window.health.forget({ provider: 'groq' });
+
+    expect(window.isReady(groq)).toBe(true);
+    expect(window.isDemoted(groq)).toBe(false);
+  });
+
+  it('with another model is not what is held against keys', () => {
+    const window = new TestWindow();
+    window.fail(aFailure('quota-spent', { scope: 'key' }));
+    window.fail(aFailure('edge-blocked'));
+    window.break();
+
+    window.health.forgetModels('groq');
+
+    expect(window.hindrance(groq)?.skip).toMatchObject({ class: 'quota-spent' });
+    expect(window.hindrance(groq2)).toBeUndefined();
+  });
+
+  it('is not held against anybody again by a call that began before', () => {
+    const window = new TestWindow();
+    const admission = window.admitted();
+    window.health.forget({ provider: 'groq' });
+
+    window.fail(rateLimit, groq, { admission });
+
+    expect(window.isReady()).toBe(true);
+  });
+
+  it('is everything, when nobody is named', () => {
+    const window = new TestWindow();
+    window.fail(rateLimit);
+    window.break(openai);
+    window.fail(unreachable);
+
+    window.health.forget();
+
+    for (const candidate of [groq, openai]) {
+      expect(window.isReady(candidate)).toBe(true);
+      expect(window.isDemoted(candidate)).toBe(false);
+    }
+  });
+});
+
+describe('windows', () => {
+  it('see at once what another one has learned', () => {
+    const [here, there] = windows(2) as [TestWindow, TestWindow];
+
+    here.fail(rateLimit);
+    here.fail(timeout, openai);
+    here.break(aCandidate('mistral'));
+
+    expect(there.isReady(groq)).toBe(false);
+    expect(there.isDemoted(openai)).toBe(true);
+    expect(there.hindrance(aCandidate('mistral'))?.skip.kind).toBe('breaker-open');
+  });
+});
+
+describe('the next change of a display', () => {
+  it('is the end of a bench, a demotion or a breaker, whichever comes first', () => {
+    const window = new TestWindow();
+    expect(window.health.nextChange(NOON)).toBeUndefined();
+
+    window.fail({ ...rateLimit, ...stated(NOON + HOUR) });
+    expect(window.health.nextChange(NOON)).toBe(NOON + HOUR);
+    window.fail(timeout, openai);
+    expect(window.health.nextChange(NOON)).toBe(NOON + 50 * SECOND);
+    window.break(aCandidate('mistral'));
+
+    expect(window.health.nextChange(window.now)).toBe(window.now + 30 * SECOND);
+    expect(window.health.nextChange(NOON + HOUR)).toBeUndefined();
+  });
+});
