@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { createEngine } from './engine/engine.ts';
 import { createRedactor } from './engine/errors/redact.ts';
 import type { openStorage, Storage } from './engine/storage/openStorage.ts';
+import { createSharedState } from './engine/storage/sharedState.ts';
 import type { EngineDeps } from './engine/types/deps.ts';
 import { systemClock } from './engine/util/systemClock.ts';
 import { createApi, type UnderstudyApi } from './host/api.ts';
@@ -17,6 +18,7 @@ import { Providers } from './host/providers.ts';
 import { Settings } from './host/settings/settings.ts';
 import { StatusBar } from './host/statusBar.ts';
 import { clockTime } from './host/text/clockTime.ts';
+import { mergedKeysLine } from './host/text/mergedKeys.ts';
 import { ProvidersView } from './host/views/providersView.ts';
 
 /** What `activate` returns; suites that run under `extensionTestsPath` get the parts as well. */
@@ -30,18 +32,20 @@ export function activate(context: vscode.ExtensionContext): Activated {
   const log = new Log(redact);
   const settings = new Settings();
   const database = vscode.Uri.joinPath(context.globalStorageUri, 'understudy.db').fsPath;
-  const storage = new LateStorage(openAfterActivation(database, { clock, log }));
+  const state = createSharedState();
+  const storage = new LateStorage(openAfterActivation(database, { clock, log, state }), state);
   const deps: EngineDeps = {
     clock,
     random: Math.random,
     fetch: (...args) => globalThis.fetch(...args),
     keys,
     attempts: storage.attempts,
-    benches: storage.benches,
+    state: storage.state,
     log,
     redact,
     formatTime: (time) => clockTime(time, clock.now(), vscode.env.language),
     language: vscode.env.language,
+    onKeysMerged: (merged) => log.info(mergedKeysLine(merged, keys.list(merged.provider))),
     offlineContext: offlineContextProvider(async () => (await storage.opened).conversations),
   };
   const engine = createEngine(deps, () => settings.raw());
@@ -49,7 +53,7 @@ export function activate(context: vscode.ExtensionContext): Activated {
   const view = new ProvidersView({ engine, keys, settings, providers, clock });
   const statusBar = new StatusBar({ engine, clock });
   const started = startKeys({ context, keys, settings, log });
-  const ready = Promise.allSettled([started.ready, storage.opened]).then(() => engine.restore());
+  const ready = Promise.allSettled([started.ready, storage.opened]).then(() => {});
   const openConversations = async () => {
     const { conversations, outcome } = await storage.opened;
     return { store: conversations, ...(outcome.message === undefined ? {} : { notice: outcome.message }) };

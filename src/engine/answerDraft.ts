@@ -9,9 +9,13 @@ export class AnswerDraft {
   text = '';
   reasoning = '';
   usage: Usage | undefined;
+  /** Of the response; `undefined` until they have arrived. */
+  headers: Headers | undefined;
   /** Stream events that could not be read. */
   malformed = 0;
   readonly toolCalls: ToolCall[] = [];
+  /** A call was begun, whether or not it came whole. */
+  hasBegunCall = false;
   #finish: Extract<AdapterEvent, { type: 'finish' }> | undefined;
 
   /** Takes one event in. Returns what the caller of the chain is to see of it: nothing before it is content. */
@@ -24,8 +28,10 @@ export class AnswerDraft {
         this.reasoning += event.text;
         return { type: 'reasoning-delta', text: event.text };
       case 'tool-call-delta':
+        this.hasBegunCall = true;
         return undefined;
       case 'tool-call':
+        this.hasBegunCall = true;
         // Held back until the finish marker: a call of an answer that breaks must never have been acted on.
         this.toolCalls.push(event.call);
         return undefined;
@@ -39,6 +45,7 @@ export class AnswerDraft {
         this.malformed += 1;
         return undefined;
       case 'headers':
+        this.headers = event.headers;
         return undefined;
     }
   }

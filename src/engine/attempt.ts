@@ -17,6 +17,9 @@ import type { Timeouts } from './types/settings.ts';
 import { abortable } from './util/abortable.ts';
 import { traceConnect } from './util/connectTracer.ts';
 
+/** Several pieces of a tool call come as one event, and some providers buffer arguments: none of them is a drip. */
+const CALL_PIECE_CHARS = 100;
+
 export interface AttemptInput {
   candidate: Candidate;
   provider: Provider;
@@ -29,23 +32,30 @@ export interface AttemptInput {
   signal: AbortSignal | undefined;
   adapterFor(protocol: Protocol): Promise<Adapter>;
   secretOf(candidate: Candidate): Promise<string | undefined>;
+  /** The headers of the answer have arrived. */
+  onHeaders(headers: Headers): void;
   /** Nano-dollars, or `undefined` when the price is not known. */
   costOf(provider: Provider, usage: Usage, at: number): number | undefined;
   redact(text: string): string;
 }
 
 export interface AttemptOutcome {
+  candidate: Candidate;
   attempt: Attempt;
   draft: AnswerDraft;
   /** Nothing of it was shown and there was time left: should it have timed out, the same call may be made again. */
   isRepeatable: boolean;
+  /** The timer that ended it, if one did. */
+  fault: AttemptTimers['fault'];
+  /** The machine slept meanwhile: how it ended says little about the provider. */
+  spannedSleep: boolean;
 }
 
 /**
  * One call to one candidate under its timers. Yields what the caller may see, as it arrives; never throws:
- * how it ended is in the returned attempt.
+ * how it ended is in the one outcome that is returned.
  */
-export async function* runAttempt(input: AttemptInput): AsyncGenerator<ChainEvent[], AttemptOutcome> {
+export async function* runAttempt(input: AttemptInput): AsyncGenerator<ChainEvent[], AttemptOutcome[]> {
   const { clock, mode } = input;
   const startedAt = clock.now();
   const draft = new AnswerDraft();
@@ -59,12 +69,18 @@ export async function* runAttempt(input: AttemptInput): AsyncGenerator<ChainEven
   const whole: ChainEvent[] = [];
   let firstTokenAt: number | undefined;
   let failure: Failure | undefined;
+  let isHeaderless = true;
   let isReaderGone = true;
   try {
     for await (const batch of await call(input, timers)) {
       const visible = takeAll(batch, draft);
+      if (isHeaderless && draft.headers) {
+        isHeaderless = false;
+        input.onHeaders(draft.headers);
+      }
       if (draft.hasContent) firstTokenAt ??= clock.now();
-      if (batch.some(isContent)) timers.onContent();
+      const chars = contentChars(batch);
+      if (chars > 0) timers.onContent(chars);
       if (mode === 'complete' || visible.length === 0) {
         whole.push(...visible);
         continue;
@@ -86,9 +102,12 @@ export async function* runAttempt(input: AttemptInput): AsyncGenerator<ChainEven
     if (isReaderGone) timers.abort(new Error('the reader of the stream has gone'));
   }
   const outcome = failure ? 'failed' : 'ok';
-  return {
+  const ended: AttemptOutcome = {
+    candidate: input.candidate,
     draft,
-    isRepeatable: draft.text === '' && timers.fault !== 'timeout-total',
+    isRepeatable: draft.text === '' && timers.fault !== 'timeout-total' && timers.fault !== 'timeout-drip',
+    fault: timers.fault,
+    spannedSleep: timers.sleptMs > 0,
     attempt: {
       ...targetOf(input.candidate, startedAt),
       // Never negative: the clock may be set back meanwhile.
@@ -99,6 +118,7 @@ export async function* runAttempt(input: AttemptInput): AsyncGenerator<ChainEven
       ...chargeOf(draft.usage, input, startedAt),
     },
   };
+  return [ended];
 }
 
 /** Makes the call; resolves once the connection has brought the first batch, or the whole of a plain answer. */
@@ -139,9 +159,14 @@ function resumed<T>(first: IteratorResult<T>, rest: AsyncIterator<T>): AsyncIter
   return { [Symbol.asyncIterator]: () => iterator };
 }
 
-/** What shows that the provider is at work; usage, unreadable events and headers do not. */
-function isContent({ type }: AdapterEvent): boolean {
-  return type === 'text' || type === 'reasoning' || type === 'tool-call-delta' || type === 'tool-call';
+/** How much a batch shows of the provider's work, characters; a piece of a tool call counts as a few. Usage, unreadable events and headers show none. */
+function contentChars(batch: readonly AdapterEvent[]): number {
+  let chars = 0;
+  for (const event of batch) {
+    if (event.type === 'text' || event.type === 'reasoning') chars += event.text.length;
+    else if (event.type === 'tool-call-delta' || event.type === 'tool-call') chars += CALL_PIECE_CHARS;
+  }
+  return chars;
 }
 
 function takeAll(batch: readonly AdapterEvent[], draft: AnswerDraft): ChainEvent[] {

@@ -15,7 +15,20 @@ export interface ChainDeps {
   /** The request is under way from now on; what is returned is called once when it has ended, however it ended. */
   begin(): () => void;
   plan(request: ChatRequest, memory: RequestMemory): PlannedCandidate[];
-  /** Makes one call; see `runAttempt`. */
+  /**
+   * Takes what the call needs of limits and, where a breaker is half-open, the probe. `learn` gives back what was not used; what is
+   * still out when the request ends is given back then.
+   *
+   * @returns False when another request was faster: the plan has changed.
+   */
+  admit(candidate: Candidate, request: ChatRequest): boolean;
+  /**
+   * The request for the rest of an answer that broke off after `kept`.
+   *
+   * @param candidate Default: whoever it may be, in the form that takes the most room.
+   */
+  continuation(request: ChatRequest, kept: string, candidate?: Candidate): ChatRequest;
+  /** Makes one call, or a second one beside it when hedging is on; see `runAttempt` and `hedged`. */
   attempt(input: {
     candidate: Candidate;
     request: ChatRequest;
@@ -23,11 +36,11 @@ export interface ChainDeps {
     signal: AbortSignal | undefined;
   }): Promise<ReturnType<typeof runAttempt>>;
   /**
-   * Takes an outcome into health, log and the request's memory; returns at once.
+   * Takes an outcome into health, limits, log and the request's memory; returns at once.
    *
    * @returns True when the request can be mended and put to the same candidate again.
    */
-  learn(outcome: AttemptOutcome, candidate: Candidate, memory: RequestMemory): boolean;
+  learn(outcome: AttemptOutcome, memory: RequestMemory): boolean;
   tierOf(attempt: Attempt): Tier;
   /** Resolves at once when the signal aborts. */
   offlineAnswer(input: {

@@ -1,5 +1,6 @@
 import type { AnswerDraft } from './answerDraft.ts';
 import type { AttemptOutcome } from './attempt.ts';
+import { Screen } from './screen.ts';
 import type { Attempt, ChatResult, FinishReason, Tier, Usage } from './types/result.ts';
 
 const NANO_PER_USD = 1e9;
@@ -7,14 +8,18 @@ const NANO_PER_USD = 1e9;
 /** What a request has come to: its attempts, what they cost together, and the text on screen. */
 export class ChainResult {
   readonly attempts: Attempt[] = [];
-  /** The text the caller has been shown and not asked to take back. */
-  shownText = '';
+  readonly screen = new Screen();
   /** The attempt whose text is shown, and its draft. */
   #shown: AttemptOutcome | undefined;
+  /** Events of streams, as far as their text is shown, that could not be read. */
+  #unreadable = 0;
 
   add(outcome: AttemptOutcome): void {
     this.attempts.push(outcome.attempt);
-    if (outcome.draft.text !== '' || outcome.attempt.outcome === 'ok') this.#shown = outcome;
+    if (!this.screen.isWriterShown && outcome.attempt.outcome !== 'ok') return;
+    this.#shown = outcome;
+    if (this.screen.seams.length === 0) this.#unreadable = 0;
+    this.#unreadable += outcome.draft.malformed;
   }
 
   /** The answer of the last attempt, whole. */
@@ -37,11 +42,13 @@ export class ChainResult {
 
   #answer(attempt: Attempt, draft: AnswerDraft): Omit<ChatResult, 'finishReason' | 'tier'> {
     return {
-      text: draft.text,
+      text: this.screen.text,
+      ...(this.screen.seams.length === 0 ? {} : { seams: this.screen.seams }),
       ...(draft.reasoning === '' ? {} : { reasoning: draft.reasoning }),
       provider: attempt.provider,
       ...(attempt.keyLabel === undefined ? {} : { keyLabel: attempt.keyLabel }),
       model: attempt.model,
+      ...(this.#unreadable === 0 ? {} : { unreadableEvents: this.#unreadable }),
       ...this.#totals(),
     };
   }
@@ -59,9 +66,9 @@ export class ChainResult {
   }
 }
 
-/** An answer without usage costs something too; a refusal without usage does not. */
-function lacksCost({ outcome, usage, costNanoUsd }: Attempt): boolean {
-  return costNanoUsd === undefined && (outcome === 'ok' || usage !== undefined);
+/** An answer without usage costs something too, also one that broke off; a refusal without usage does not. */
+function lacksCost({ outcome, usage, costNanoUsd, firstTokenMs }: Attempt): boolean {
+  return costNanoUsd === undefined && (outcome === 'ok' || usage !== undefined || firstTokenMs !== undefined);
 }
 
 function sum(a: Usage, b: Usage): Usage {

@@ -1,32 +1,26 @@
-import type { AttemptInput, runAttempt } from './attempt.ts';
-import { costNanoUsd, estimateCostNanoUsd } from './budget/price.ts';
+import { Adapters } from './adapters.ts';
+import type { AttemptInput } from './attempt.ts';
 import { runChain } from './chain.ts';
-import type { ChainDeps } from './chainDeps.ts';
-import { learn } from './learn.ts';
-import { estimateInputTokens } from './limits/estimate.ts';
-import { plan } from './plan.ts';
-import { createAdapter } from './providers/createAdapter.ts';
+import { Knowledge } from './knowledge.ts';
+import { Planner } from './planner.ts';
 import { type ResolvedProviders, resolveProviders } from './providers/resolve.ts';
-import { Health } from './resilience/health.ts';
-import { modelOf } from './routing/candidates.ts';
+import { type CourseParts, loadAttempts, RequestCourse } from './requestCourse.ts';
 import { explainPlan } from './routing/explain.ts';
 import { healthOf } from './routing/healthOf.ts';
-import type { RequestMemory } from './routing/requestMemory.ts';
-import type { Adapter, ListedModel } from './types/adapter.ts';
+import { nextStep } from './routing/nextStep.ts';
+import { timeoutsFor } from './timeoutsFor.ts';
+import type { ListedModel } from './types/adapter.ts';
 import type { Candidate } from './types/candidate.ts';
-import type { BenchStore, EngineDeps } from './types/deps.ts';
+import type { EngineDeps } from './types/deps.ts';
 import type { Activity, Engine, KeyTest, SettingsProblem } from './types/engine.ts';
 import type { ChainEvent } from './types/event.ts';
 import type { PlannedCandidate, ProviderHealth } from './types/plan.ts';
-import type { Protocol, Provider } from './types/provider.ts';
+import type { Provider } from './types/provider.ts';
 import type { ChatRequest } from './types/request.ts';
 import type { ChatResult } from './types/result.ts';
-import type { Timeouts } from './types/settings.ts';
+import { UnderWay } from './underWay.ts';
 import { abortable } from './util/abortable.ts';
 import { ChangeEvent } from './util/changeEvent.ts';
-
-/** A server of the user's own may have to load its model first, milliseconds. */
-const LOCAL_FIRST_TOKEN_MS = 120_000;
 
 const NO_REQUEST: ChatRequest = { messages: [] };
 
@@ -40,20 +34,32 @@ export function createEngine(deps: EngineDeps, rawSettings?: unknown): Engine {
 
 class FallbackEngine implements Engine {
   readonly #deps: EngineDeps;
-  readonly #health: Health;
+  readonly #knowledge: Knowledge;
+  readonly #planner: Planner;
+  readonly #adapters: Adapters;
   readonly #changed = new ChangeEvent();
-  readonly #adapters = new Map<Protocol, Promise<Adapter>>();
-  /** Loaded with the first request: activation does without the words of every failure there is. */
-  #attempts: typeof import('./attempt.ts') | undefined;
+  readonly #underWay = new UnderWay(() => this.#changed.fire());
+  readonly #parts: CourseParts;
   readonly #firstSettings: () => unknown;
+  readonly #unwatch: () => void;
   #lastResolved: ResolvedProviders | undefined;
-  #inFlight = 0;
-  #calling: string | undefined;
 
   constructor(deps: EngineDeps, firstSettings: () => unknown) {
     this.#deps = deps;
-    this.#health = new Health(guarded(deps.benches, deps));
     this.#firstSettings = firstSettings;
+    this.#knowledge = new Knowledge(deps);
+    this.#planner = new Planner(this.#knowledge, deps.clock);
+    this.#adapters = new Adapters(deps);
+    this.#unwatch = deps.state.onDidChange(() => this.#changed.fire());
+    this.#parts = {
+      deps,
+      knowledge: this.#knowledge,
+      planner: this.#planner,
+      adapters: this.#adapters,
+      underWay: this.#underWay,
+      resolved: () => this.#resolved,
+      changed: () => this.#changed.fire(),
+    };
   }
 
   stream(request: ChatRequest, signal?: AbortSignal): AsyncIterable<ChainEvent> {
@@ -69,11 +75,19 @@ class FallbackEngine implements Engine {
   }
 
   plan(request: ChatRequest = NO_REQUEST): PlannedCandidate[] {
-    return this.#plan(request);
+    return this.#planner.plan(this.#resolved, request);
   }
 
   next(request?: ChatRequest): PlannedCandidate | undefined {
-    return this.plan(request).find((row) => row.isReady);
+    const plan = this.plan(request);
+    const step = nextStep(plan, {
+      lastFailed: undefined,
+      waitedMs: 0,
+      retry: this.#resolved.settings.retry,
+      now: this.#deps.clock.now(),
+    });
+    if (step.kind === 'give-up') return undefined;
+    return plan.find((row) => row.candidate === step.candidate && (row.isReady || row.isWorthWaiting));
   }
 
   explain(request?: ChatRequest): string[] {
@@ -81,14 +95,20 @@ class FallbackEngine implements Engine {
   }
 
   health(): ProviderHealth[] {
+    const { health, limits, firstTokens } = this.#knowledge;
+    const now = this.#deps.clock.now();
     return healthOf(this.plan(), {
       formatTime: this.#deps.formatTime,
-      lastFailure: (provider) => this.#health.lastFailure(provider),
+      lastFailure: (provider) => health.lastFailure(provider),
+      breakerOf: (provider) => health.breakerOf(provider, now),
+      firstTokenOf: (provider, model) => firstTokens.figures(provider, model),
+      estimateErrorOf: (provider, model) => limits.calibrationOf({ provider, model }),
+      headroomOf: (candidate) => limits.headroom(candidate, this.#providerOrThrow(candidate.provider), now),
     });
   }
 
   activity(): Activity {
-    return { inFlight: this.#inFlight, ...(this.#calling === undefined ? {} : { calling: this.#calling }) };
+    return this.#underWay.activity();
   }
 
   providers(): readonly Provider[] {
@@ -99,17 +119,17 @@ class FallbackEngine implements Engine {
 
   async test(id: string, signal?: AbortSignal): Promise<KeyTest[]> {
     const provider = this.#providerOrThrow(id);
-    const { clock, fetch, keys, redact } = this.#deps;
-    const begun = this.#health.moment;
+    const { clock, fetch, redact } = this.#deps;
+    const begun = this.#knowledge.health.moment;
     const { testKeys } = await import('./testKeys.ts');
     const tests = await testKeys(provider, {
-      adapter: await this.#adapterFor(provider.protocol),
-      keys: keys.list(id),
+      adapter: await this.#adapters.for(provider.protocol),
+      keys: this.#knowledge.keysOf(id),
       secretOf: (candidate) => this.#secretOf(candidate),
       fetch,
       clock,
       redact,
-      timeoutMs: this.#timeoutsOf(provider).firstTokenMs,
+      timeoutMs: timeoutsFor(provider, this.#resolved.settings).firstTokenMs,
       signal,
     });
     for (const { test, candidate } of tests) this.#takeTest({ test, candidate, provider, begun });
@@ -119,15 +139,15 @@ class FallbackEngine implements Engine {
 
   async listModels(id: string, signal?: AbortSignal): Promise<ListedModel[]> {
     const provider = this.#providerOrThrow(id);
-    const row = this.#plan({ messages: [], providers: [id] });
+    const row = this.plan({ messages: [], providers: [id] });
     const candidate = (row.find(({ isReady }) => isReady) ?? row[0])?.candidate ?? { provider: id, model: '' };
     const timeout = new AbortController();
-    const { connectMs } = this.#timeoutsOf(provider);
+    const { connectMs } = timeoutsFor(provider, this.#resolved.settings);
     const late = new Error(`${provider.name} did not list its models within ${connectMs / 1_000} s; try again`);
     const cancel = this.#deps.clock.after(connectMs, () => timeout.abort(late));
     const either = signal ? AbortSignal.any([signal, timeout.signal]) : timeout.signal;
     try {
-      const lookup = Promise.all([this.#secretOf(candidate), this.#adapterFor(provider.protocol)]);
+      const lookup = Promise.all([this.#secretOf(candidate), this.#adapters.for(provider.protocol)]);
       const [secret, adapter] = await abortable(lookup, either, () => {});
       const call = { candidate, provider, signal: either, ...(secret === undefined ? {} : { secret }) };
       return (await adapter.listModels(call)).models;
@@ -136,9 +156,19 @@ class FallbackEngine implements Engine {
     }
   }
 
-  resetHealth(provider?: string): void {
-    const infrastructure = this.#resolved.providers.get(provider ?? '')?.infrastructure;
-    this.#health.forget(provider === undefined ? {} : { provider, infrastructure });
+  resetHealth(provider?: string, keyId?: string): void {
+    const { health, limits, accounts } = this.#knowledge;
+    if (provider === undefined) {
+      health.forget();
+      limits.forget();
+    } else if (keyId === undefined) {
+      health.forget({ provider, infrastructure: this.#resolved.providers.get(provider)?.infrastructure });
+      limits.forget(provider);
+    } else {
+      const account = accounts.accountOf(provider, keyId);
+      health.forget({ provider, keyId, account });
+      limits.forget(provider, { keyId, account });
+    }
     this.#changed.fire();
   }
 
@@ -148,7 +178,8 @@ class FallbackEngine implements Engine {
     for (const [id, provider] of this.#resolved.providers) {
       // What was learned of another address or model says nothing of the new one. A dead key stays dead.
       const old = before.get(id);
-      if (old && (old.baseUrl !== provider.baseUrl || old.model !== provider.model)) this.#health.forgetModels(id);
+      if (old && (old.baseUrl !== provider.baseUrl || old.model !== provider.model))
+        this.#knowledge.health.forgetModels(id);
     }
     this.#changed.fire();
   }
@@ -158,12 +189,11 @@ class FallbackEngine implements Engine {
   }
 
   keyChanged(provider: string, keyId: string): void {
-    this.#health.forget({ provider, keyId });
-    this.#changed.fire();
-  }
-
-  restore(): void {
-    this.#health.restore();
+    const { health, limits, accounts } = this.#knowledge;
+    health.forget({ provider, keyId });
+    // What the old key had used up says nothing of the new one.
+    limits.forget(provider, { keyId });
+    accounts.forget(provider, keyId);
     this.#changed.fire();
   }
 
@@ -171,12 +201,15 @@ class FallbackEngine implements Engine {
     const provider = this.next()?.candidate.provider;
     const protocol = provider === undefined ? undefined : this.#resolved.providers.get(provider)?.protocol;
     if (!protocol) return;
-    const loaded = Promise.all([import('./attempt.ts'), this.#adapterFor(protocol).then((adapter) => adapter.warm())]);
+    const loaded = Promise.all([loadAttempts(), this.#adapters.for(protocol).then((adapter) => adapter.warm())]);
     loaded.catch((error) => this.#deps.log.warn(`Warm-up failed: ${error}`));
   }
 
   nextChange(): number | undefined {
-    return this.#health.nextChange(this.#deps.clock.now());
+    const now = this.#deps.clock.now();
+    const ofLimits = this.plan().flatMap(({ skip, readyAt }) => (skip?.kind === 'limited' ? (readyAt ?? []) : []));
+    const times = [this.#knowledge.health.nextChange(now) ?? [], ofLimits].flat().filter((time) => time > now);
+    return times.length === 0 ? undefined : Math.min(...times);
   }
 
   onDidChange(listener: () => void): () => void {
@@ -184,6 +217,7 @@ class FallbackEngine implements Engine {
   }
 
   dispose(): void {
+    this.#unwatch();
     this.#changed.dispose();
     this.#adapters.clear();
   }
@@ -199,115 +233,20 @@ class FallbackEngine implements Engine {
     mode: AttemptInput['mode'],
     signal: AbortSignal | undefined,
   ): AsyncGenerator<ChainEvent, void> {
-    return runChain(request, this.#chainDeps(mode), signal);
-  }
-
-  #begin(): () => void {
-    this.#inFlight += 1;
-    this.#changed.fire();
-    return () => {
-      this.#inFlight -= 1;
-      if (this.#inFlight === 0) this.#calling = undefined;
-      this.#changed.fire();
-    };
-  }
-
-  #chainDeps(mode: AttemptInput['mode']): ChainDeps {
-    const { clock, random, attempts, log, redact } = this.#deps;
-    const { settings } = this.#resolved;
-    const requestId = crypto.randomUUID();
-    // The provider as it was planned with: settings may change, or drop it, while it is called.
-    let planned = this.#resolved.providers;
-    let begun = this.#health.moment;
-    const providerOf = ({ provider }: Candidate) => planned.get(provider) ?? this.#providerOrThrow(provider);
-    return {
-      clock,
-      settings,
-      plan: (current, memory) => {
-        planned = this.#resolved.providers;
-        begun = this.#health.moment;
-        return this.#plan(current, memory);
-      },
-      begin: () => this.#begin(),
-      attempt: (input) => {
-        this.#setCalling(input.candidate.provider);
-        return this.#attempt(input, providerOf(input.candidate), mode);
-      },
-      learn: (outcome, candidate, memory) => {
-        quietly('The attempt was not recorded', this.#deps, () => attempts.record(requestId, outcome.attempt));
-        const { failure } = outcome.attempt;
-        if (failure) log.info(`${candidate.key?.label ?? candidate.provider}: ${failure.class}: ${failure.message}`);
-        const provider = providerOf(candidate);
-        const isMended = learn({
-          outcome,
-          candidate,
-          provider,
-          health: this.#health,
-          memory,
-          retry: settings.retry,
-          windowTokens: modelOf(provider)?.contextWindow,
-          now: clock.now(),
-          random: random(),
-          begun,
-        });
-        this.#changed.fire();
-        return isMended;
-      },
-      tierOf: ({ provider, model }) => planned.get(provider)?.models.find(({ id }) => id === model)?.tier ?? 'standard',
-      offlineAnswer: async (input) => {
-        const { offlineAnswerFor } = await import('./offlineAnswerFor.ts');
-        return offlineAnswerFor({ ...input, providers: this.#resolved.providers }, this.#deps);
-      },
-      explainDefect: (error) => {
-        const words = redact(error instanceof Error ? error.message : String(error));
-        log.error(`A request failed inside Understudy: ${words}`);
-        return `The request failed inside Understudy: ${words}. Try again; if it fails again, see the log`;
-      },
-    };
-  }
-
-  async #attempt(
-    input: Parameters<ChainDeps['attempt']>[0],
-    provider: Provider,
-    mode: AttemptInput['mode'],
-  ): Promise<ReturnType<typeof runAttempt>> {
-    this.#attempts ??= await import('./attempt.ts');
-    return this.#attempts.runAttempt({
-      ...input,
-      provider,
-      mode,
-      timeouts: this.#timeoutsOf(provider),
-      clock: this.#deps.clock,
-      adapterFor: (protocol) => this.#adapterFor(protocol),
-      secretOf: (candidate) => this.#secretOf(candidate),
-      costOf: (of, usage, at) => costNanoUsd(usage, modelOf(of)?.prices, at),
-      redact: this.#deps.redact,
-    });
-  }
-
-  #plan(request: ChatRequest, memory?: RequestMemory): PlannedCandidate[] {
-    const now = this.#deps.clock.now();
-    return plan({
-      order: this.#resolved.order,
-      providers: this.#resolved.providers,
-      keysOf: (provider) => this.#deps.keys.list(provider),
-      health: this.#health,
-      request,
-      inputTokens: estimateInputTokens(request),
-      estimateCost: (provider, { maxTokens }, inputTokens) =>
-        estimateCostNanoUsd({ model: modelOf(provider), inputTokens, maxTokens, at: now }),
-      ...(memory ? { memory } : {}),
-      now,
-    });
+    return runChain(request, new RequestCourse(this.#parts, request, mode), signal);
   }
 
   #takeTest({ test, candidate, provider, begun }: TakenTest): void {
     if (test.ok)
-      this.#health.forget({ provider: provider.id, ...(test.keyId === undefined ? {} : { keyId: test.keyId }) });
-    if (!test.failure) return;
+      this.#knowledge.health.forget({
+        provider: provider.id,
+        ...(test.keyId === undefined ? {} : { keyId: test.keyId }),
+      });
     const { clock, random } = this.#deps;
+    if (test.limits) this.#knowledge.hearTest(new Headers(test.limits), candidate, provider, clock.now());
+    if (!test.failure) return;
     const { retry } = this.#resolved.settings;
-    this.#health.recordFailure({
+    this.#knowledge.health.recordFailure({
       failure: test.failure,
       candidate,
       provider,
@@ -318,33 +257,8 @@ class FallbackEngine implements Engine {
     });
   }
 
-  #adapterFor(protocol: Protocol): Promise<Adapter> {
-    if (protocol === 'offline') return Promise.reject(new Error('The offline tier is not called, it answers'));
-    let adapter = this.#adapters.get(protocol);
-    if (!adapter) {
-      adapter = createAdapter(protocol, this.#deps);
-      this.#adapters.set(protocol, adapter);
-      // A failed load is tried anew by the next request.
-      adapter.catch(() => this.#adapters.delete(protocol));
-    }
-    return adapter;
-  }
-
   async #secretOf({ provider, key }: Candidate): Promise<string | undefined> {
     return key ? this.#deps.keys.secret(provider, key.id) : undefined;
-  }
-
-  #timeoutsOf(provider: Provider): Timeouts {
-    const { settings } = this.#resolved;
-    const local = provider.isLocal
-      ? { firstTokenMs: Math.max(settings.timeouts.firstTokenMs, LOCAL_FIRST_TOKEN_MS) }
-      : {};
-    return { ...settings.timeouts, ...local, ...settings.providers[provider.id]?.timeouts };
-  }
-
-  #setCalling(provider: string): void {
-    this.#calling = provider;
-    this.#changed.fire();
   }
 
   #providerOrThrow(id: string): Provider {
@@ -360,24 +274,4 @@ interface TakenTest {
   provider: Provider;
   /** `health.moment` when the test began. */
   begun: number;
-}
-
-/** Does what no request may fail of. */
-function quietly<T>(what: string, { log, redact }: Pick<EngineDeps, 'log' | 'redact'>, act: () => T): T | undefined {
-  try {
-    return act();
-  } catch (error) {
-    log.warn(redact(`${what}: ${error}`));
-    return undefined;
-  }
-}
-
-/** Benches hold in memory, whether or not they can be stored. */
-function guarded(store: BenchStore, deps: EngineDeps): BenchStore {
-  const what = 'A bench was not stored';
-  return {
-    load: () => quietly('Benches could not be read', deps, () => store.load()) ?? [],
-    put: (bench) => quietly(what, deps, () => store.put(bench)),
-    remove: (scopeKey) => quietly(what, deps, () => store.remove(scopeKey)),
-  };
 }

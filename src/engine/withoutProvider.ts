@@ -25,7 +25,7 @@ export async function withoutProvider({ request, plan, result, deps, signal }: E
   const { attempts } = result;
   const refusal = attempts.find(({ failure }) => failure?.class === 'content-refused')?.failure;
   if (refusal) return { type: 'error', error: unmendable(refusal, result) };
-  if (result.shownText !== '') return { type: 'done', result: result.incomplete(deps.tierOf) };
+  if (result.screen.text !== '') return { type: 'done', result: result.incomplete((shown) => deps.tierOf(shown)) };
   const sizes = tooLargeForAll(plan);
   if (sizes) {
     const error = new UnderstudyError({ class: 'context-too-long', message: tooLargeText(sizes), attempts });
@@ -73,8 +73,10 @@ function tooLargeText({ neededTokens = 0, windowTokens }: Sizes): string {
 }
 
 function firstCause(plan: readonly PlannedCandidate[], { attempts }: ChainResult): FailureClass {
-  const benched = plan.find(({ skip }) => skip?.kind === 'benched')?.skip;
-  return attempts[0]?.failure?.class ?? (benched?.kind === 'benched' ? benched.class : 'unknown');
+  const skipped = plan.flatMap(({ skip }) => skip ?? []);
+  const benched = skipped.find((skip) => skip.kind === 'benched');
+  const ofPlan = benched?.class ?? (skipped.some(({ kind }) => kind === 'limited') ? 'rate-limited' : 'unknown');
+  return attempts[0]?.failure?.class ?? ofPlan;
 }
 
 function describe(row: PlannedCandidate): string {

@@ -10,10 +10,10 @@ const broken = (): never => {
 };
 
 describe('whatever breaks around the chain, a stream ends in one terminal event', () => {
-  it('answers although attempts and benches cannot be stored, and calls nobody twice', async () => {
+  it('answers although attempts cannot be stored, and calls nobody twice', async () => {
     await using t = await anEngine(
       { first: { script: quotaSpent() }, second: { script: answers('hello') } },
-      { deps: { attempts: { record: broken }, benches: { load: () => [], put: broken, remove: broken } } },
+      { deps: { attempts: { record: broken } } },
     );
 
     const events = await collect(t.engine.stream(aRequest()));
@@ -22,15 +22,6 @@ describe('whatever breaks around the chain, a stream ends in one terminal event'
     expect(story(resultOf(events).attempts)).toEqual(['first: quota-spent', 'second: ok']);
     expect(t.log.join()).toContain('the disk is full');
     expect(t.log.join()).not.toContain('secret-first-1');
-  });
-
-  it('starts without benches that cannot be read', async () => {
-    await using t = await anEngine(
-      { first: { script: answers('hello') } },
-      { deps: { benches: { load: broken, put: broken, remove: broken } } },
-    );
-
-    expect((await t.engine.complete(aRequest())).text).toBe('hello');
   });
 
   it('tells an error without a secret when the list of keys cannot be had', async () => {

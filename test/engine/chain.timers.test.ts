@@ -17,7 +17,7 @@ describe('the timers of an attempt', () => {
     const stream = collect(t.engine.stream(aRequest()));
     await provider.begun;
     for (let n = 0; n < 5; n++) {
-      await provider.send(({ dialect }) => dialect.reasoning('hm '));
+      await provider.send(({ dialect }) => dialect.reasoning('hm, let me think again '));
       await t.clock.advance(15_000);
     }
     await provider.send(({ dialect }) => dialect.text('hello') + dialect.closing({ pieces: [] }).join(''));

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { scopeKeysOf } from '../../src/engine/errors/scopeKey.ts';
-import type { Bench } from '../../src/engine/types/bench.ts';
+import type { StoredBench } from '../../src/engine/resilience/benches.ts';
 import type { Provider } from '../../src/engine/types/provider.ts';
 import type { Attempt } from '../../src/engine/types/result.ts';
+import type { SharedState } from '../../src/engine/types/sharedState.ts';
+import { MemoryState } from '../../src/engine/util/memoryState.ts';
 import { anEngine, aRequest, type TestEngine } from '../support/anEngine.ts';
 import { answers, cutsAfter, failsInStream } from '../support/loopback/answers.ts';
 import type { Behaviour } from '../support/loopback/behaviour.ts';
@@ -25,9 +27,8 @@ describe('for any cast, any readers and any number of requests at once', () => {
   it('each request ends once, nobody calls what was condemned before, and nothing is left open', async () => {
     await fc.assert(
       fc.asyncProperty(aCast(), fc.array(aReader(), { minLength: 1, maxLength: 10 }), async (cast, readers) => {
-        const benches: Bench[] = [];
-        const store = { load: () => [], put: (bench: Bench) => void benches.push(bench), remove: () => {} };
-        await using t = await anEngine(cast, { deps: { benches: store } });
+        const benches: Recorded[] = [];
+        await using t = await anEngine(cast, { deps: { state: recording(benches) } });
 
         await underWay(
           t,
@@ -92,12 +93,44 @@ async function underWay(t: TestEngine<string>, requests: Promise<void>[]): Promi
   await all;
 }
 
+/** A bench there was, and when a guess was probed before its end, for want of anybody else. */
+interface Recorded {
+  bench: StoredBench;
+  probedAt: number[];
+}
+
+/** State that remembers every bench there was. One that was replaced held until then. */
+function recording(benches: Recorded[]): SharedState {
+  const state = new MemoryState();
+  const map = state.map<StoredBench>('bench');
+  const update = map.update.bind(map);
+  map.update = (keys, change) =>
+    update(keys, (before) => {
+      const changes = change(before);
+      for (const [key, { value }] of changes.set ?? []) {
+        const last = benches.findLast(({ bench }) => bench.scopeKey === key);
+        if (last && value.probe) {
+          last.probedAt.push(value.probe.since);
+          continue;
+        }
+        if (last) last.bench.until = Math.min(last.bench.until, value.since);
+        benches.push({ bench: { ...value }, probedAt: [] });
+      }
+      return changes;
+    });
+  return state;
+}
+
 /** Benches that were known when an attempt began, and kept it from beginning. */
-function condemnedBefore({ provider, keyLabel, model, startedAt }: Attempt, benches: readonly Bench[]): Bench[] {
+function condemnedBefore({ provider, keyLabel, model, startedAt }: Attempt, benches: readonly Recorded[]): Recorded[] {
   const key = { id: keyIdOf(provider, keyLabel), label: keyLabel ?? '' };
-  const scopes = scopeKeysOf({ provider, model, key }, { id: provider } as Provider);
+  const scopes = scopeKeysOf({ provider, model, key }, { id: provider, baseUrl: '' } as Provider);
   return benches.filter(
-    (bench) => scopes.includes(bench.scopeKey) && bench.since < startedAt && startedAt < bench.until,
+    ({ bench, probedAt }) =>
+      scopes.includes(bench.scopeKey) &&
+      bench.since < startedAt &&
+      startedAt < bench.until &&
+      !probedAt.includes(startedAt),
   );
 }
 

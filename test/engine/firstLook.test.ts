@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { createEngine } from '../../src/engine/engine.ts';
+import { MemoryState } from '../../src/engine/util/memoryState.ts';
 import { VirtualClock } from '../support/virtualClock.ts';
 
 it('reads the settings when somebody first looks at the engine, as they are then, and not again', () => {
@@ -36,7 +37,7 @@ function anEngine(settings: () => unknown) {
       fetch: () => Promise.reject(new Error('Nothing is sent here')),
       keys: { list: () => [], secret: () => Promise.reject(new Error('There is no key')) },
       attempts: { record: () => {} },
-      benches: { load: () => [], put: () => {}, remove: () => {} },
+      state: new MemoryState(),
       log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
       redact: (text) => text,
       formatTime: String,

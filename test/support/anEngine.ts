@@ -7,6 +7,7 @@ import type { ChainEvent } from '../../src/engine/types/event.ts';
 import type { ChatRequest } from '../../src/engine/types/request.ts';
 import type { Attempt, ChatResult } from '../../src/engine/types/result.ts';
 import type { ProviderSettings } from '../../src/engine/types/settings.ts';
+import { MemoryState } from '../../src/engine/util/memoryState.ts';
 import { type LoopbackProvider, type Script, startProvider } from './loopback/startProvider.ts';
 import { VirtualClock } from './virtualClock.ts';
 
@@ -24,7 +25,8 @@ export interface TestEngine<Id extends string> extends AsyncDisposable {
   /** By provider id. */
   servers: Record<Id, LoopbackProvider>;
   attempts: Attempt[];
-  benches: Map<string, Bench>;
+  /** The benches as they are now, by scope. */
+  readonly benches: ReadonlyMap<string, Bench>;
   log: string[];
   /** The secrets that must appear nowhere. */
   secrets: string[];
@@ -47,7 +49,8 @@ export async function anEngine<Id extends string>(
   }
   const clock = new VirtualClock();
   const attempts: Attempt[] = [];
-  const benches = new Map((options.benches ?? []).map((bench) => [bench.scopeKey, bench]));
+  const state = options.deps?.state ?? new MemoryState();
+  for (const bench of options.benches ?? []) state.map<Bench>('bench').set(bench.scopeKey, bench, bench.until);
   const log: string[] = [];
   const deps: EngineDeps = {
     clock,
@@ -55,11 +58,7 @@ export async function anEngine<Id extends string>(
     fetch: (input, init) => fetch(input, init),
     keys: keyStore(setups),
     attempts: { record: (_requestId, attempt) => void attempts.push(attempt) },
-    benches: {
-      load: () => [...benches.values()],
-      put: (bench) => void benches.set(bench.scopeKey, bench),
-      remove: (scopeKey) => void benches.delete(scopeKey),
-    },
+    state,
     log: logger(log),
     redact: (text) => text.replaceAll(/secret-[\w-]+/g, '[key]'),
     formatTime: (time) => new Date(time).toISOString().slice(11, 16),
@@ -72,7 +71,9 @@ export async function anEngine<Id extends string>(
     clock,
     servers,
     attempts,
-    benches,
+    get benches() {
+      return new Map(state.map<Bench>('bench').entries());
+    },
     log,
     secrets: Object.entries<ProviderSetup>(setups).flatMap(([id, { keys = 1 }]) => secretsOf(id, keys)),
     async [Symbol.asyncDispose]() {

@@ -116,6 +116,8 @@ function causeOf({ rows, attempts }: ProviderView): Cause | undefined {
   if (failure !== undefined) return toCause(failure);
   for (const { skip } of rows) {
     if (skip?.kind === 'benched') return { kind: 'failure', class: skip.class, message: skip.message };
+    if (skip?.kind === 'breaker-open') return { kind: 'failure', class: 'unknown', message: '' };
+    if (skip?.kind === 'limited') return { kind: 'failure', class: 'rate-limited', message: '' };
     if (skip?.kind === 'failed-in-this-request') return { kind: 'failure', class: skip.class, message: '' };
     if (skip?.kind === 'lacks' || skip?.kind === 'misconfigured') return skip;
     if (skip?.kind === 'too-large') return { kind: 'too-large' };

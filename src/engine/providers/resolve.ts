@@ -8,11 +8,15 @@ import { below, isRecord, type Place, type Reader, refuse } from './settings/rea
 import { type Entry, readEntries } from './settings/readEntries.ts';
 import { readContentRefused, readOrder } from './settings/readOrder.ts';
 import {
+  defaultHedge,
   defaultOnBreak,
   defaultRetry,
+  defaultReturnTo,
   defaultTimeouts,
+  readHedge,
   readOnBreak,
   readRetry,
+  readReturnTo,
   readTimeouts,
 } from './settings/readSettings.ts';
 
@@ -38,7 +42,7 @@ export interface ResolveOptions {
  * A server on this machine is enabled when the user named it (in an order of their own or under `providers`) or it was
  * found running, so that a fresh installation calls no strange port.
  *
- * @param input An object with any of `order`, `providers`, `timeouts`, `retry`, `onBreak`, `contentRefused`; other fields are not looked at.
+ * @param input An object with any of the fields of `EngineSettings`; other fields are not looked at.
  */
 export function resolveProviders(input: unknown, options: ResolveOptions = {}): ResolvedProviders {
   const place: Place = { path: 'understudy', problems: [] };
@@ -66,6 +70,8 @@ export function resolveProviders(input: unknown, options: ResolveOptions = {}): 
     timeouts: { ...defaultTimeouts, ...readIfSet(raw['timeouts'], readTimeouts, below(place, 'timeouts')) },
     retry: { ...defaultRetry, ...readIfSet(raw['retry'], readRetry, below(place, 'retry')) },
     onBreak: readIfSet(raw['onBreak'], readOnBreak, below(place, 'onBreak')) ?? defaultOnBreak,
+    returnTo: readIfSet(raw['returnTo'], readReturnTo, below(place, 'returnTo')) ?? defaultReturnTo,
+    hedge: { ...defaultHedge, ...readIfSet(raw['hedge'], readHedge, below(place, 'hedge')) },
     contentRefused: readContentRefused(raw['contentRefused'], ids, below(place, 'contentRefused')),
   };
   return { settings, providers, order, problems: place.problems };

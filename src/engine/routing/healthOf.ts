@@ -1,4 +1,5 @@
-import type { PlannedCandidate, ProviderHealth } from '../types/plan.ts';
+import type { Candidate, KeyRef } from '../types/candidate.ts';
+import type { Headroom, KeyHealth, PlannedCandidate, ProviderHealth } from '../types/plan.ts';
 import { stateText } from './skipText.ts';
 
 type State = ProviderHealth['state'];
@@ -12,21 +13,36 @@ export function healthOf(
   plan: readonly PlannedCandidate[],
   {
     formatTime,
-    lastFailure,
-  }: { formatTime(time: number): string; lastFailure(provider: string): ProviderHealth['lastFailure'] },
+    ...known
+  }: {
+    formatTime(time: number): string;
+    lastFailure(provider: string): ProviderHealth['lastFailure'];
+    breakerOf(provider: string): ProviderHealth['breaker'];
+    firstTokenOf(provider: string, model: string): ProviderHealth['firstToken'];
+    estimateErrorOf(provider: string, model: string): { errorPercent: number; samples: number } | undefined;
+    headroomOf(candidate: Candidate): Headroom[];
+  },
 ): ProviderHealth[] {
   const byProvider = Map.groupBy(plan, (row) => row.candidate.provider);
   return [...byProvider].map(([provider, rows]) => {
     const best = rows.find((row) => row.isReady) ?? rows.reduce(soonest);
-    const failure = lastFailure(provider);
+    const { model } = best.candidate;
+    const state = stateOf(best);
+    const lastFailure = known.lastFailure(provider);
+    const breaker = known.breakerOf(provider);
+    const firstToken = known.firstTokenOf(provider, model);
+    const estimate = known.estimateErrorOf(provider, model);
     return {
       provider,
-      model: best.candidate.model,
-      state: stateOf(best),
+      model,
+      state,
       ...(best.isReady && !best.isDemoted ? {} : { reason: stateText(best, formatTime) }),
       ...(best.readyAt === undefined ? {} : { readyAt: best.readyAt }),
-      keys: keysOf(rows, formatTime),
-      ...(failure ? { lastFailure: failure } : {}),
+      keys: keysOf(rows, formatTime, known.headroomOf),
+      ...(lastFailure ? { lastFailure } : {}),
+      ...(breaker ? { breaker } : {}),
+      ...(firstToken ? { firstToken } : {}),
+      ...(estimate ? { estimates: { errorPercent: estimate.errorPercent, samples: estimate.samples } } : {}),
     };
   });
 }
@@ -43,6 +59,8 @@ function stateOf(row: PlannedCandidate): State {
     case 'no-key':
       return 'no-key';
     case 'benched':
+    case 'breaker-open':
+    case 'limited':
     case 'failed-in-this-request':
       return 'benched';
     default:
@@ -51,25 +69,47 @@ function stateOf(row: PlannedCandidate): State {
 }
 
 /** One line per key; a key is as well as its best region, and not to blame for what holds for the whole provider. */
-function keysOf(rows: readonly PlannedCandidate[], formatTime: (time: number) => string): ProviderHealth['keys'] {
+function keysOf(
+  rows: readonly PlannedCandidate[],
+  formatTime: (time: number) => string,
+  headroomOf: (candidate: Candidate) => Headroom[],
+): KeyHealth[] {
   const byKey = Map.groupBy(
     rows.filter((row) => row.candidate.key),
     (row) => row.candidate.key?.id,
   );
   return [...byKey.values()].map((ofKey) => {
     const best = ofKey.find((row) => row.isReady) ?? ofKey.reduce(soonest);
-    const label = best.candidate.key?.label ?? '';
-    if (!isKeyBenched(best)) return { label, state: 'ready' };
-    const isDead = best.skip?.kind === 'benched' && best.skip.class === 'credential-refused';
+    const headroom = headroomOf(best.candidate);
+    const others = sharingAccount(best.candidate.key as KeyRef, rows);
     return {
-      label,
-      state: isDead ? 'dead' : 'benched',
-      reason: stateText(best, formatTime),
-      ...(best.readyAt === undefined || isDead ? {} : { readyAt: best.readyAt }),
+      ...keyState(best, formatTime),
+      ...(others.length === 0 ? {} : { sharesAccountWith: others }),
+      ...(headroom.length === 0 ? {} : { headroom }),
     };
   });
 }
 
+function keyState(best: PlannedCandidate, formatTime: (time: number) => string): KeyHealth {
+  const label = best.candidate.key?.label ?? '';
+  if (!isKeyBenched(best)) return { label, state: 'ready' };
+  const isDead = best.skip?.kind === 'benched' && best.skip.class === 'credential-refused';
+  return {
+    label,
+    state: isDead ? 'dead' : 'benched',
+    reason: stateText(best, formatTime),
+    ...(best.readyAt === undefined || isDead ? {} : { readyAt: best.readyAt }),
+  };
+}
+
+function sharingAccount({ id, account }: KeyRef, rows: readonly PlannedCandidate[]): string[] {
+  if (account === undefined) return [];
+  const keys = rows.flatMap(({ candidate }) => candidate.key ?? []);
+  return [...new Set(keys.filter((key) => key.account === account && key.id !== id).map(({ label }) => label))];
+}
+
 function isKeyBenched({ skip }: PlannedCandidate): boolean {
-  return skip?.kind === 'benched' && (skip.scope === 'key' || skip.scope === 'account');
+  if (skip?.kind === 'limited') return true;
+  const isOfKey = skip?.kind === 'benched' || skip?.kind === 'breaker-open';
+  return isOfKey && (skip.scope === 'key' || skip.scope === 'account');
 }

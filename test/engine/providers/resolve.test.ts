@@ -28,8 +28,11 @@ describe('resolveProviders without settings', () => {
       connection: 1,
       backoffMs: 2_000,
       maxWaitMs: 30_000,
+      waitForBetterMs: 1_000,
     });
-    expect(settings.onBreak).toBe('restart');
+    expect(settings.onBreak).toBe('continue');
+    expect(settings.returnTo).toBe('when-ready');
+    expect(settings.hedge).toEqual({ enabled: false });
     expect(settings.contentRefused).toEqual([]);
     expect(settings.providers).toEqual({});
   });
@@ -417,7 +420,12 @@ describe('values that cannot be used', () => {
     ['retry.rateLimited', { retry: { rateLimited: 11 } }],
     ['retry.overloaded', { retry: { overloaded: -1 } }],
     ['retry', { retry: 3 }],
+    ['retry.waitForBetterMs', { retry: { waitForBetterMs: -1 } }],
     ['onBreak', { onBreak: 'explode' }],
+    ['returnTo', { returnTo: 'never' }],
+    ['hedge', { hedge: true }],
+    ['hedge.enabled', { hedge: { enabled: 'yes' } }],
+    ['hedge.afterMs', { hedge: { afterMs: 0 } }],
     ['contentRefused', { contentRefused: 'groq' }],
   ])('understudy.%s is told, and the default holds: %j', (path, input) => {
     const { settings, problems } = resolveProviders(input);
@@ -444,6 +452,18 @@ describe('values that cannot be used', () => {
 
     expect(result.problems).toMatchObject([{ path: `understudy.providers.groq.${field}`, severity: 'error' }]);
     expect(result.providers.get('groq')).toEqual(the('groq', {}));
+  });
+
+  it.each(['continue', 'restart', 'stop'])('an answer that breaks off may be met with %s', (onBreak) => {
+    expect(resolveProviders({ onBreak })).toMatchObject({ settings: { onBreak }, problems: [] });
+  });
+
+  it('hedging may be switched on, with a time of its own or without', () => {
+    expect(resolveProviders({ hedge: { enabled: true } }).settings.hedge).toEqual({ enabled: true });
+    expect(resolveProviders({ hedge: { enabled: true, afterMs: 900 } }).settings.hedge).toEqual({
+      enabled: true,
+      afterMs: 900,
+    });
   });
 
   it('says what was received, what is allowed and what happens', () => {
@@ -527,6 +547,8 @@ describe('any input at all', () => {
       timeouts: junk,
       retry: junk,
       onBreak: junk,
+      returnTo: junk,
+      hedge: junk,
       contentRefused: junk,
     },
     { requiredKeys: [] },

@@ -30,7 +30,14 @@ describe('healthOf', () => {
   });
 });
 
-const options = { formatTime: () => 'noon', lastFailure: () => undefined };
+const options = {
+  formatTime: () => 'noon',
+  lastFailure: () => undefined,
+  breakerOf: () => undefined,
+  firstTokenOf: () => undefined,
+  estimateErrorOf: () => undefined,
+  headroomOf: () => [],
+};
 
 function ready(label: string): PlannedCandidate {
   return { candidate: { provider: 'groq', model: 'm', key: { id: label, label } }, isReady: true };

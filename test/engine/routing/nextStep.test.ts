@@ -12,6 +12,7 @@ const retry = {
   connection: 1,
   backoffMs: 2_000,
   maxWaitMs: 30_000,
+  waitForBetterMs: 1_000,
 };
 const calm = { lastFailed: undefined, waitedMs: 0, retry, now: NOON };
 
@@ -41,6 +42,20 @@ describe('nextStep', () => {
     ['there is nobody', [], calm],
   ])('gives up when %s', (_what, plan, state) => {
     expect(nextStep(plan, state)).toEqual({ kind: 'give-up' });
+  });
+
+  it('waits for room at a better candidate, but not for longer than allowed in all', () => {
+    const plan = [hasRoomSoon('a', 800), ready('b')];
+
+    expect(nextStep(plan, calm)).toMatchObject({ kind: 'wait', candidate: { provider: 'a' } });
+    expect(nextStep(plan, { ...calm, waitedMs: 201 })).toMatchObject({ kind: 'call', candidate: { provider: 'b' } });
+  });
+
+  it('waits for the outcome of a probe, which comes before the probe would be given up, but not for longer than allowed', () => {
+    const plan = [isTried('a', 60_000)];
+
+    expect(nextStep(plan, calm)).toMatchObject({ kind: 'wait', candidate: { provider: 'a' } });
+    expect(nextStep(plan, { ...calm, waitedMs: 30_000 })).toEqual({ kind: 'give-up' });
   });
 
   describe('with retries first', () => {
@@ -100,4 +115,14 @@ function benched(provider: string, forMs: number): PlannedCandidate {
     readyAt: NOON + forMs,
     skip: { kind: 'benched', class: 'rate-limited', scope: 'key', message: 'slow down' },
   };
+}
+
+function hasRoomSoon(provider: string, inMs: number): PlannedCandidate {
+  const skip = { kind: 'limited', limit: 'requestsPerMinute', total: 1, left: 0, needed: 1 } as const;
+  return { candidate: candidate(provider), isReady: false, readyAt: NOON + inMs, isWorthWaiting: true, skip };
+}
+
+function isTried(provider: string, forMs: number): PlannedCandidate {
+  const skip = { kind: 'breaker-open', scope: 'provider', failures: 3, isProbed: true } as const;
+  return { candidate: candidate(provider), isReady: false, readyAt: NOON + forMs, skip };
 }

@@ -66,6 +66,8 @@ const models: readonly Model[] = [
     maxOutput: 64_000,
     prices: { inputPerMTok: 1, outputPerMTok: 5, cacheReadPerMTok: 0.1 },
     capabilities: all,
+    // Claude 4.6 and later refuse it (platform.claude.com/docs/en/api/errors, read 2026-11-21).
+    continuesPrefill: true,
     source: litellm,
   },
 ];
@@ -96,6 +98,7 @@ export const anthropicRows: readonly ProviderRow[] = [
       forcedToolChoice: false,
     },
     keyCheck: { kind: 'models' },
+    limitsArePerModel: true,
     quotaIsPerAccount: true,
     edge: 'cloudflare',
     source: cite(anthropicSdk, 'platform.claude.com migration to 2026-10-21, read 2026-11', trufflehog),

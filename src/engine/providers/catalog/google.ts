@@ -125,10 +125,13 @@ export const googleRows: readonly ProviderRow[] = [
     keysUrl: 'https://aistudio.google.com/apikey',
     hasFreeTier: true,
     // Those of gemini-3.5-flash; not confirmed for the other models.
-    limits: { requestsPerMinute: 5, tokensPerMinute: 250_000, requestsPerDay: 20 },
+    // Its quota ids say that tokens per minute are those of the input.
+    limits: { requestsPerMinute: 5, inputTokensPerMinute: 250_000, requestsPerDay: 20 },
     quirks: { reasoningOutsideCompletion: true, refuses: ['logit_bias', 'min_p'] },
     keyCheck: { kind: 'models' },
     quotaTimeZone: 'America/Los_Angeles',
+    // Quota ids end in `PerProjectPerModel`.
+    limitsArePerModel: true,
     quotaIsPerAccount: true,
     infrastructure: 'google',
     source: cite('ai.google.dev/gemini-api/docs/openai, read 2026-11', aiSdk, `${freeResources} (limits)`),

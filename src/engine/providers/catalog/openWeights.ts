@@ -69,6 +69,11 @@ export const openWeightRows: readonly ProviderRow[] = [
       noSchemaWithTools: true,
     },
     keyCheck: { kind: 'models' },
+    // Its documentation shows 14,370 of 14,400 requests left and a reset in 2m59.56s: the time in which 30 come back.
+    dailyLimitsRefill: true,
+    limitsArePerModel: true,
+    reservesOutput: 'maximum',
+    requestHeadersArePerDay: true,
     quotaIsPerAccount: true,
     source: cite(aiSdk, groqRates, freeResources, trufflehog),
   },
@@ -109,11 +114,13 @@ export const openWeightRows: readonly ProviderRow[] = [
     hasFreeTier: true,
     limits: { requestsPerMinute: 30, tokensPerMinute: 60_000, requestsPerDay: 14_400, tokensPerDay: 1_000_000 },
     quirks: {
-      // The whole allowance counts against the tokens per minute as soon as the call begins.
       maxTokensField: 'max_completion_tokens',
       refuses: ['frequency_penalty', 'presence_penalty', 'logit_bias', 'prompt_cache_key', 'verbosity'],
     },
     keyCheck: { kind: 'models' },
+    limitsArePerModel: true,
+    // As its staff says: github.com/anomalyco/opencode, issue 5036, read 2026-11.
+    reservesOutput: 'maximum',
     source: cite(aiSdk, 'inference-docs.cerebras.ai, read 2026-11', `${freeResources} (limits)`),
   },
   {

@@ -96,6 +96,11 @@ export const openaiRows: readonly ProviderRow[] = [
     keysUrl: 'https://platform.openai.com/api-keys',
     quirks: { maxTokensField: 'max_completion_tokens' },
     keyCheck: { kind: 'models' },
+    // 'Limit 200, Used 200, Requested 1 … try again in 7m12s' is the time in which one of 200 a day comes back.
+    dailyLimitsRefill: true,
+    limitsArePerModel: true,
+    // As its guide to rate limits says (unconfirmed since).
+    reservesOutput: 'larger',
     quotaIsPerAccount: true,
     infrastructure: 'openai',
     edge: 'cloudflare',
@@ -112,6 +117,9 @@ export const openaiRows: readonly ProviderRow[] = [
     keysUrl: 'https://portal.azure.com',
     quirks: { maxTokensField: 'max_completion_tokens', keyHeader: 'api-key' },
     keyCheck: { kind: 'models' },
+    limitsArePerModel: true,
+    // learn.microsoft.com/answers/questions/1381398, 2023-10: what was reserved in excess is given back at the end.
+    reservesOutput: 'maximum',
     // Other quotas and regions than api.openai.com, but the same models and filters.
     infrastructure: 'openai',
     source: cite('learn.microsoft.com Azure OpenAI api-version-lifecycle, read 2026-11', litellm),

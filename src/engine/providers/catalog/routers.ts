@@ -62,6 +62,8 @@ export const routerRows: readonly ProviderRow[] = [
     hasFreeTier: true,
     // The list of models is public; this one says what the key may still spend.
     keyCheck: { kind: 'get', path: '/key' },
+    // The free models share theirs, the paid ones have none.
+    limitsArePerModel: true,
     quotaIsPerAccount: true,
     edge: 'cloudflare',
     isRouter: true,

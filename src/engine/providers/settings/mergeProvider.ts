@@ -27,7 +27,7 @@ export function mergeProvider(
     ...(settings.baseUrl === undefined ? row : elsewhere(row)),
     ...(settings.name !== undefined && { name: settings.name }),
     ...(settings.keyless !== undefined && { isKeyless: settings.keyless }),
-    ...(settings.limits && { limits: { ...row.limits, ...settings.limits } }),
+    ...(settings.limits && { limits: { ...row.limits, ...settings.limits }, limitsByUser: settings.limits }),
     ...(settings.regions?.length && { regions: settings.regions }),
     baseUrl: address,
     models: mergeModels(row, model, settings),

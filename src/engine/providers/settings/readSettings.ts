@@ -1,6 +1,6 @@
 import type { SettingsProblem } from '../../types/engine.ts';
 import type { Capability, Limits, Prices } from '../../types/provider.ts';
-import type { EngineSettings, ProviderSettings, RetrySettings, Timeouts } from '../../types/settings.ts';
+import type { EngineSettings, HedgeSettings, ProviderSettings, RetrySettings, Timeouts } from '../../types/settings.ts';
 import { baseUrl } from './baseUrl.ts';
 import { flag, integer, listOf, number, object, oneOf, type Reader, text } from './read.ts';
 
@@ -17,9 +17,15 @@ export const defaultRetry: RetrySettings = {
   connection: 1,
   backoffMs: 2_000,
   maxWaitMs: 30_000,
+  waitForBetterMs: 1_000,
 };
 
-export const defaultOnBreak: EngineSettings['onBreak'] = 'restart';
+export const defaultOnBreak: EngineSettings['onBreak'] = 'continue';
+
+export const defaultReturnTo: EngineSettings['returnTo'] = 'when-ready';
+
+/** What holds for a user who set nothing. */
+export const defaultHedge: HedgeSettings = { enabled: false };
 
 /** Ids travel in scope keys, storage and settings paths. */
 export const providerIdForm = /^[A-Za-z0-9](?:[\w.-]{0,62}[\w-])?$/;
@@ -54,15 +60,25 @@ export const readRetry: Reader<Partial<RetrySettings>> = object<RetrySettings>({
   connection: times,
   backoffMs: integer({ min: 0, max: 60_000 }),
   maxWaitMs: integer({ min: 0, max: 600_000 }),
+  waitForBetterMs: integer({ min: 0, max: 600_000 }),
 });
 
-export const readOnBreak = oneOf(['restart', 'stop']);
+export const readOnBreak = oneOf(['continue', 'restart', 'stop']);
+
+export const readReturnTo = oneOf(['when-ready', 'next-conversation']);
+
+export const readHedge: Reader<Partial<HedgeSettings>> = object<HedgeSettings>({
+  enabled: flag,
+  afterMs: milliseconds,
+});
 
 const readLimits: Reader<Limits> = object<Limits>({
   requestsPerMinute: amount,
   requestsPerDay: amount,
   requestsPerMonth: amount,
   tokensPerMinute: amount,
+  inputTokensPerMinute: amount,
+  outputTokensPerMinute: amount,
   tokensPerDay: amount,
 });
 
