@@ -21,6 +21,7 @@ export function checkRequest(value: unknown): ChatRequest {
     minChars: optional(integerFrom(0)),
     onBreak: optional(oneOf(['continue', 'restart', 'stop'])),
     cache: optional(isBoolean),
+    conversation: optional(nonEmptyText),
     providers: optional(arrayOf(nonEmptyText)),
   })(value, 'request');
   return value as ChatRequest;

@@ -1,6 +1,6 @@
 import type { KeyTest } from '../engine/types/engine.ts';
 import type { OnBreak } from '../engine/types/request.ts';
-import type { ProviderSettings, RetrySettings, Timeouts } from '../engine/types/settings.ts';
+import type { HedgeSettings, ProviderSettings, RetrySettings, ReturnTo, Timeouts } from '../engine/types/settings.ts';
 
 /** Every id that package.json contributes. A test keeps the two equal, in both directions. */
 
@@ -144,7 +144,9 @@ export interface SettingValues {
   'understudy.providers': { [id: string]: ProviderSettings };
   'understudy.timeouts': Timeouts;
   'understudy.retry': RetrySettings;
-  'understudy.onBreak': Exclude<OnBreak, 'continue'>;
+  'understudy.onBreak': OnBreak;
+  'understudy.returnTo': ReturnTo;
+  'understudy.hedge': HedgeSettings;
   'understudy.contentRefused': string[];
   'understudy.useEnvironmentKeys': boolean;
   'understudy.api.enabled': boolean;
@@ -163,6 +165,8 @@ export const settings: { readonly [Id in SettingId]: { scope: 'application' | 'w
   'understudy.timeouts': { scope: 'window' },
   'understudy.retry': { scope: 'window' },
   'understudy.onBreak': { scope: 'window' },
+  'understudy.returnTo': { scope: 'window' },
+  'understudy.hedge': { scope: 'window' },
   'understudy.contentRefused': { scope: 'window' },
   'understudy.useEnvironmentKeys': { scope: 'application' },
   'understudy.api.enabled': { scope: 'application' },

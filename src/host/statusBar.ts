@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Clock } from '../engine/types/deps.ts';
 import type { Engine } from '../engine/types/engine.ts';
+import { ChangeTimer } from './changeTimer.ts';
 import { Coalescer } from './coalesce.ts';
 import { type StatusBarContent, statusBarContent } from './statusBarContent.ts';
 
@@ -12,19 +13,19 @@ export interface StatusBarParts {
 /** The one status bar item. It only shows what the engine's plan says. */
 export class StatusBar implements vscode.Disposable {
   readonly #engine: Engine;
-  readonly #clock: Clock;
   readonly #item: vscode.StatusBarItem;
   readonly #updates: Coalescer;
   readonly #stopListening: () => void;
-  #cancelTimer: (() => void) | undefined;
+  /** Without it the item would go on naming the stand-in when a bench is over. */
+  readonly #timer: ChangeTimer;
 
   constructor({ engine, clock }: StatusBarParts) {
     this.#engine = engine;
-    this.#clock = clock;
     this.#item = vscode.window.createStatusBarItem('understudy', vscode.StatusBarAlignment.Right, 100);
     this.#item.name = 'Understudy';
     this.#item.command = 'understudy.showActions';
     this.#updates = new Coalescer(clock, 50, () => this.#update());
+    this.#timer = new ChangeTimer({ engine, clock }, () => this.#updates.request());
     this.#stopListening = engine.onDidChange(() => this.#updates.request());
   }
 
@@ -51,23 +52,14 @@ export class StatusBar implements vscode.Disposable {
 
   dispose(): void {
     this.#stopListening();
-    this.#cancelTimer?.();
+    this.#timer.stop();
     this.#updates.dispose();
     this.#item.dispose();
   }
 
   #update(): void {
     this.#show(this.content());
-    this.#armTimer();
-  }
-
-  /** A bench ends without an event: look again at that moment, or the item would go on naming the stand-in. */
-  #armTimer(): void {
-    this.#cancelTimer?.();
-    const at = this.#engine.nextChange();
-    if (at === undefined) return;
-    const delay = Math.max(0, at - this.#clock.now()) + 1;
-    this.#cancelTimer = this.#clock.after(delay, () => this.#updates.request());
+    this.#timer.arm();
   }
 
   #show({ text, tooltip, label, isWarning }: StatusBarContent): void {

@@ -1,6 +1,7 @@
 import { firstChoice, isSetUp } from '../engine/routing/setUp.ts';
 import type { Activity } from '../engine/types/engine.ts';
 import type { PlannedCandidate } from '../engine/types/plan.ts';
+import { isNetworkDown } from './text/dashboard.ts';
 import { escapeMarkdown } from './text/markdown.ts';
 import { inEnglish, type Translate } from './text/translate.ts';
 
@@ -72,7 +73,9 @@ function withoutNext({ plan }: StatusBarInput, t: Translate): Omit<StatusBarCont
   if (!plan.some(isSetUp)) {
     return content('no-provider', `$(key) ${t('Add a key')}`, t('no provider has a key yet'));
   }
-  const label = t('no provider is ready; questions get the offline answer');
+  const label = isNetworkDown(plan)
+    ? t('there is no network; questions get the offline answer until it is back')
+    : t('no provider is ready; questions get the offline answer');
   return { ...content('offline', `$(debug-disconnect) ${t('Offline')}`, label), isWarning: true };
 }
 

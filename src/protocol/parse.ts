@@ -9,6 +9,7 @@ import type {
   ConversationSummary,
   MessageView,
   RouteView,
+  SeamView,
 } from './view.ts';
 
 /** The message when it is one the page may send, else undefined. Nothing from a page is believed without it. */
@@ -68,6 +69,15 @@ const isAttempt = isObject<AttemptView>({
   durationMs: optional(isCount),
 });
 
+const isSeam = isObject<SeamView>({
+  atLength: isCount,
+  provider: isString,
+  keyLabel: optional(isString),
+  model: isString,
+  after: optional(isString),
+  isDoubtful: optional(isBoolean),
+});
+
 const isAnswer = isObject<AnswerView>({
   provider: isString,
   keyLabel: optional(isString),
@@ -78,6 +88,7 @@ const isAnswer = isObject<AnswerView>({
   cost: optional(isString),
   durationMs: optional(isCount),
   attempts: isArrayOf(isAttempt),
+  seams: optional(isArrayOf(isSeam)),
 });
 
 const isContext = isObject<ContextView>({ id: isString, kind: isOneOf(['selection', 'file']), label: isString });
@@ -91,6 +102,7 @@ const isMessage = isObject<MessageView>({
   context: optional(isArrayOf(isContext)),
   answer: optional(isAnswer),
   progress: optional(isString),
+  waitsUntil: optional(isCount),
   error: optional(isString),
   createdAt: isCount,
 });

@@ -40,6 +40,22 @@ export interface AnswerView {
   cost?: string;
   durationMs?: number;
   attempts: AttemptView[];
+  /** Where providers took over in mid-sentence, first to last; absent when one wrote it all. */
+  seams?: SeamView[];
+}
+
+/** From here on another provider wrote. */
+export interface SeamView {
+  /** Characters of the text before it. */
+  atLength: number;
+  /** Display name. */
+  provider: string;
+  keyLabel?: string;
+  model: string;
+  /** Display name of who wrote what comes before it. */
+  after?: string;
+  /** The two parts may not fit together. */
+  isDoubtful?: boolean;
 }
 
 /** Something of the editor that travels with a question. */
@@ -61,6 +77,8 @@ export interface MessageView {
   answer?: AnswerView;
   /** While streaming: what is going on now, such as `Waiting for Groq until 14:32:10`. */
   progress?: string;
+  /** Beside `progress`: when the wait ends, epoch milliseconds; counted down while the page is seen. */
+  waitsUntil?: number;
   /** On `failed`: what happened and what to do next. */
   error?: string;
   /** Epoch milliseconds. */

@@ -85,6 +85,26 @@ describe('the providers view', () => {
     assert.deepEqual(pick(parts.statusBar.content(), 'state', 'isWarning'), { state: 'offline', isWarning: true });
   });
 
+  it('says in one line how things stand, and forgets what is held against one key from its row', async () => {
+    const limited = await startProvider({ dialect: 'openai', script: rateLimited({ retryAfter: '3000' }) });
+    servers = [limited];
+    await userSetting('providers', { one: { protocol: 'openai', baseUrl: limited.baseUrl, model: 'm1' } });
+    await userSetting('order', ['one', 'groq']);
+    await run('understudy.addKey', 'one', aKey('one'), 'first');
+    await run('understudy.addKey', 'one', aKey('two'), 'second');
+    assert.equal(parts.view.dashboard(), 'Next: one · 1 of 1 ready');
+    await parts.engine.complete({ messages: [{ role: 'user', content: 'hi' }] });
+    assert.match(parts.view.dashboard(), /^Next: offline answer · 0 of 1 ready · one again at /);
+    const [first, second] = treeOf(parts)[0]?.children ?? [];
+    assert.deepEqual([first?.row.context, second?.row.context], ['key stored resettable', 'key stored resettable']);
+
+    await run('understudy.resetHealth', { providerId: 'one', keyId: first?.keyId ?? '' });
+
+    const contexts = treeOf(parts)[0]?.children.map(({ row }) => row.context);
+    assert.deepEqual(contexts, ['key stored', 'key stored resettable']);
+    assert.equal(parts.view.dashboard(), 'Next: one · 1 of 1 ready');
+  });
+
   it('shows a provider that is switched off as off', async () => {
     await userSetting('order', ['groq', 'mistral']);
 

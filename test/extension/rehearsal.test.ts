@@ -31,6 +31,6 @@ describe('Rehearse a Failover', () => {
     );
     assert.deepEqual(parts.engine.explain(), explained);
     assert.deepEqual(query(parts, "SELECT * FROM attempts WHERE provider LIKE 'rehearsal%'"), []);
-    assert.deepEqual(query(parts, "SELECT * FROM benches WHERE scope_key LIKE '%rehearsal%'"), []);
+    assert.deepEqual(query(parts, "SELECT * FROM shared_state WHERE key LIKE '%rehearsal%'"), []);
   });
 });

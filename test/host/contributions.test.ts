@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { resolveProviders } from '../../src/engine/providers/resolve.ts';
+import type { LimitName } from '../../src/engine/types/provider.ts';
 import type { ProviderSettings } from '../../src/engine/types/settings.ts';
 import {
   chatPanel,
@@ -101,6 +102,8 @@ describe('settings in package.json', () => {
     expect(properties['understudy.timeouts']?.default).toEqual(defaults.timeouts);
     expect(properties['understudy.retry']?.default).toEqual(defaults.retry);
     expect(properties['understudy.onBreak']?.default).toBe(defaults.onBreak);
+    expect(properties['understudy.returnTo']?.default).toBe(defaults.returnTo);
+    expect(properties['understudy.hedge']?.default).toEqual(defaults.hedge);
     expect(properties['understudy.contentRefused']?.default).toEqual(defaults.contentRefused);
     expect(properties['understudy.providers']?.default).toEqual({});
     expect(properties['understudy.api.enabled']?.default).toBe(false);
@@ -116,6 +119,26 @@ describe('settings in package.json', () => {
 
     expect(Object.keys(described).filter(unknown)).toEqual([]);
     expect(Object.keys(described).toSorted()).toEqual(Object.keys(providerFields).toSorted());
+  });
+
+  it('describe every limit that the engine reads of a provider, and no other', () => {
+    const { limits } = contributes.configuration.properties['understudy.providers'].additionalProperties.properties;
+    const described = Object.keys(limits.properties);
+    const read = resolveProviders({
+      providers: { groq: { limits: Object.fromEntries(described.map((name) => [name, 7])) } },
+    });
+
+    expect(described.toSorted()).toEqual(Object.keys(limitNames).toSorted());
+    expect(read.problems).toEqual([]);
+  });
+
+  it('describe every field of those that are objects', () => {
+    const fields = (id: string) => Object.keys(properties[id]?.properties ?? {});
+    const { settings: defaults } = resolveProviders(undefined);
+
+    expect(fields('understudy.retry')).toEqual(Object.keys(defaults.retry));
+    expect(fields('understudy.timeouts')).toEqual(Object.keys(defaults.timeouts));
+    expect(fields('understudy.hedge')).toEqual(['enabled', 'afterMs']);
   });
 
   it('count in no workspace that is not trusted', () => {
@@ -186,6 +209,17 @@ const providerFields: { [Field in keyof Required<ProviderSettings>]: true } = {
   project: true,
   resource: true,
   timeouts: true,
+};
+
+/** The compiler sees to it that none is missing. */
+const limitNames: { [Name in LimitName]: true } = {
+  requestsPerMinute: true,
+  requestsPerDay: true,
+  requestsPerMonth: true,
+  tokensPerMinute: true,
+  inputTokensPerMinute: true,
+  outputTokensPerMinute: true,
+  tokensPerDay: true,
 };
 
 /** What must be the same in every language: links, settings and code. */

@@ -54,6 +54,17 @@ describe('statusBarContent', () => {
     expect(content).toMatchObject({ state: 'offline', text: '$(debug-disconnect) Offline', isWarning: true });
   });
 
+  it('says so when it is the network', () => {
+    const offline: SkipReason = {
+      kind: 'benched',
+      class: 'connection-failed',
+      scope: 'network',
+      message: 'no network',
+    };
+
+    expect(statusBarContent(aState([skipped('groq', offline)])).label).toContain('there is no network');
+  });
+
   it('asks for a key, without a warning, when there is none', () => {
     const content = statusBarContent(aState([skipped('groq', { kind: 'no-key' })]));
 

@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { HostMessage, PageMessage } from '../../src/protocol/messages.ts';
 import { parseHostMessage, parsePageMessage } from '../../src/protocol/parse.ts';
-import { anAnswer, aQuestion, aState, failedAttempts, someConversations } from '../webview/support/samples.ts';
+import {
+  anAnswer,
+  aProvenance,
+  aQuestion,
+  aSeam,
+  aState,
+  failedAttempts,
+  someConversations,
+} from '../webview/support/samples.ts';
 
 const pageMessages: PageMessage[] = [
   { type: 'ready' },
@@ -57,6 +65,11 @@ const hostMessages: HostMessage[] = [
     strings: { a: 'b' },
   },
   { type: 'state', state: aState({ conversation: undefined }), strings: {} },
+  {
+    type: 'message',
+    conversationId: 'c1',
+    message: anAnswer({ answer: aProvenance({ seams: [aSeam()] }), waitsUntil: 1 }),
+  },
   { type: 'message', conversationId: 'c1', message: anAnswer({ status: 'failed', error: 'x', progress: 'y' }) },
   { type: 'delta', conversationId: 'c1', messageId: 'a1', at: 0, text: 'x', reasoning: 'y' },
   { type: 'rewind', conversationId: 'c1', messageId: 'a1', toLength: 0 },

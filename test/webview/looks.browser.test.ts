@@ -11,6 +11,8 @@ import {
   aQuestion,
   aState,
   failedAttempts,
+  joinedSeams,
+  joinedText,
   longAnswer,
   someConversations,
 } from './support/samples.ts';
@@ -57,6 +59,11 @@ const scenes: readonly Scene[] = [
       isBusy: true,
       route: { ...aState().route, state: 'degraded' },
     },
+  },
+  {
+    name: 'seams',
+    state: { messages: [aQuestion(), anAnswer({ text: joinedText, answer: aProvenance({ seams: joinedSeams }) })] },
+    after: ({ page }) => page.locator('.seam').first().focus(),
   },
   { name: 'statuses', state: statuses(), after: async ({ page }) => page.locator('.transcript').focus() },
   { name: 'no-provider', state: { conversation: undefined, hasProvider: false, route: offlineRoute() } },

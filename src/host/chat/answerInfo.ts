@@ -1,7 +1,7 @@
 import type { AnswerInfo } from '../../engine/storage/conversationTypes.ts';
 import type { Attempt } from '../../engine/types/result.ts';
 import { nanoUsd } from './cost.ts';
-import type { AnswerState } from './foldEvent.ts';
+import { type AnswerState, answerSeams } from './foldEvent.ts';
 import { given } from './given.ts';
 import type { ProviderName } from './route.ts';
 
@@ -15,6 +15,7 @@ export function answerInfo(state: AnswerState, name: ProviderName, durationMs: n
   const { result, attempts } = state;
   const source = result ?? attempts.at(-1);
   if (!source) return undefined;
+  const seams = answerSeams(state);
   return {
     provider: source.provider,
     providerName: name(source.provider),
@@ -25,6 +26,7 @@ export function answerInfo(state: AnswerState, name: ProviderName, durationMs: n
     ...given({
       keyLabel: source.keyLabel,
       usage: result?.usage,
+      seams: seams.length > 0 ? seams : undefined,
       costNanoUsd: result?.costUsd === undefined ? costOf(attempts) : nanoUsd(result.costUsd),
     }),
   };

@@ -45,6 +45,7 @@ function isMoreThanText(sent: AnswerState, state: AnswerState): boolean {
   return (
     sent.status !== state.status ||
     sent.attempts !== state.attempts ||
+    sent.seams !== state.seams ||
     sent.running !== state.running ||
     sent.waiting !== state.waiting ||
     // The first character ends the progress line.

@@ -162,7 +162,7 @@ export class ChatController {
   /** What the conversation asks now: its turns as far as they fit, ended by the last question. */
   #request(conversationId: string): ChatRequest {
     const { store, engine } = this.#deps;
-    const request = { system: systemPrompt };
+    const request = { system: systemPrompt, conversation: conversationId };
     const history = historyMessages(store.messages(conversationId));
     const { messages, dropped } = fitHistory(history, (fit) => engine.plan({ ...fit, ...request }));
     if (dropped !== this.droppedMessages(conversationId)) {

@@ -187,7 +187,10 @@ export class ChatSession {
   #onReady(shownBefore: string | undefined): void {
     this.#isReady = true;
     this.#unsubscribeRoute?.();
-    this.#unsubscribeRoute = this.#deps.route.subscribe((route) => this.#post({ type: 'route', ...route }));
+    this.#unsubscribeRoute = this.#deps.route.subscribe(
+      (route) => this.#post({ type: 'route', ...route }),
+      () => this.conversationId,
+    );
     this.#deps.onVisibility();
     // VS Code stores a page's own state more seldom than the memory: it may name the conversation of a window before the last.
     const { conversationId = shownBefore ?? null } = this.#deps.memory.get();
@@ -252,7 +255,7 @@ export class ChatSession {
       messages: conversation ? controller.views(conversation.id) : [],
       context: this.#attachments.views(),
       isBusy: conversation !== undefined && controller.isBusy(conversation.id),
-      ...route.current(),
+      ...route.current(id),
       ...given({ notice: this.#notice() }),
     };
   }

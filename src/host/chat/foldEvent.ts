@@ -1,6 +1,7 @@
+import type { AnswerSeam } from '../../engine/storage/conversationTypes.ts';
 import type { AttemptTarget, ChainEvent } from '../../engine/types/event.ts';
 import type { FailureClass } from '../../engine/types/failure.ts';
-import type { Attempt, ChatResult } from '../../engine/types/result.ts';
+import type { Attempt, ChatResult, Seam } from '../../engine/types/result.ts';
 import type { MessageStatus } from '../../protocol/view.ts';
 
 type WaitingEvent = Extract<ChainEvent, { type: 'waiting' }>;
@@ -10,6 +11,10 @@ export interface AnswerState {
   text: string;
   reasoning: string;
   status: MessageStatus;
+  /** Id of the provider whose text the answer begins with. */
+  begunBy?: string;
+  /** Where others went on with it. */
+  seams: readonly Seam[];
   /** Calls that have ended, in the order made. */
   attempts: readonly Attempt[];
   /** The call under way. */
@@ -20,7 +25,7 @@ export interface AnswerState {
   error?: { class: FailureClass | 'cancelled'; message: string };
 }
 
-export const emptyAnswer: AnswerState = { text: '', reasoning: '', status: 'streaming', attempts: [] };
+export const emptyAnswer: AnswerState = { text: '', reasoning: '', status: 'streaming', seams: [], attempts: [] };
 
 /** Takes one event of the chain in. Pure: the given state stays as it is. Events after the terminal one change nothing. */
 export function foldEvent(state: AnswerState, event: ChainEvent): AnswerState {
@@ -33,20 +38,34 @@ export function foldEvent(state: AnswerState, event: ChainEvent): AnswerState {
     case 'waiting':
       return { ...withoutRunning(state), waiting: event };
     case 'text-delta':
-      return { ...state, text: state.text + event.text };
+      return { ...state, ...(state.text === '' && begun(state)), text: state.text + event.text };
     case 'reasoning-delta':
       return { ...state, reasoning: state.reasoning + event.text };
     case 'rewind':
-      return { ...state, text: state.text.slice(0, event.toLength) };
+      return rewound(state, event.toLength);
     case 'done':
       return finished(state, event.result);
     case 'error':
       return stopped(state, event);
-    // A chat sends no tools, and a seam needs nothing: the text goes on and the attempts tell who wrote it.
+    case 'seam': {
+      const { type: _, ...seam } = event;
+      return { ...state, seams: [...state.seams, seam] };
+    }
+    // A chat sends no tools.
     case 'tool-call':
-    case 'seam':
       return state;
   }
+}
+
+/** The seams of an answer, each with who wrote what comes before it. Whoever broke off again before a word was kept has none. */
+export function answerSeams({ seams, begunBy }: AnswerState): AnswerSeam[] {
+  const kept = seams.filter(
+    ({ atLength }, index) => atLength < (seams[index + 1]?.atLength ?? Number.POSITIVE_INFINITY),
+  );
+  return kept.map((seam, index) => {
+    const after = index === 0 ? begunBy : kept[index - 1]?.provider;
+    return { ...seam, ...(after !== undefined && { after }) };
+  });
 }
 
 /** The answer as it stands when nobody waits for its end any more: the call under way counts as cancelled. */
@@ -57,12 +76,24 @@ export function cutShort(state: AnswerState, now: number): AnswerState {
   return { ...withoutRunning(state), attempts: [...state.attempts, attempt] };
 }
 
+function begun({ running }: AnswerState): Pick<AnswerState, 'begunBy'> {
+  return running ? { begunBy: running.provider } : {};
+}
+
+/** A seam goes with the text before it: what follows may be written anew by the same provider. */
+function rewound(state: AnswerState, toLength: number): AnswerState {
+  const text = state.text.slice(0, toLength);
+  const seams = text === '' ? [] : state.seams.filter(({ atLength }) => atLength <= text.length);
+  return { ...state, text, seams: seams.length === state.seams.length ? state.seams : seams };
+}
+
 function finished(state: AnswerState, result: ChatResult): AnswerState {
   return {
     ...idle(state),
     // The result is the truth; the deltas led up to it.
     text: result.text,
     reasoning: result.reasoning ?? state.reasoning,
+    seams: result.seams ?? [],
     attempts: result.attempts,
     status: statusOf(result),
     result,

@@ -1,12 +1,12 @@
 import { failureNames } from '../../engine/routing/skipText.ts';
-import type { AnswerInfo, ContextItem, StoredMessage } from '../../engine/storage/conversationTypes.ts';
+import type { AnswerInfo, AnswerSeam, ContextItem, StoredMessage } from '../../engine/storage/conversationTypes.ts';
 import type { AttemptTarget } from '../../engine/types/event.ts';
 import type { Attempt, Usage } from '../../engine/types/result.ts';
-import type { AnswerView, AttemptView, ContextView, MessageView } from '../../protocol/view.ts';
+import type { AnswerView, AttemptView, ContextView, MessageView, SeamView } from '../../protocol/view.ts';
 import { clockTime } from '../text/clockTime.ts';
 import { formatCost } from './cost.ts';
 import { failureSummary, failureText } from './failureText.ts';
-import type { AnswerState } from './foldEvent.ts';
+import { type AnswerState, answerSeams } from './foldEvent.ts';
 import { given } from './given.ts';
 import type { ProviderName } from './route.ts';
 import type { Words } from './words.ts';
@@ -32,6 +32,7 @@ export function messageView(message: StoredMessage, context: ViewContext, live?:
       context: message.context?.map((item, index) => ({ id: String(index), ...contextView(item) })),
       answer: live?.status === 'streaming' ? liveAnswer(live, context) : storedAnswer(message.answer, context),
       progress: live ? progressText(live, context) : undefined,
+      waitsUntil: live?.waiting?.isForRoom ? live.waiting.until : undefined,
       error: shown.error?.message,
     }),
   };
@@ -43,7 +44,8 @@ export function contextView({ kind, label }: ContextItem): Omit<ContextView, 'id
 }
 
 /** Who would be named if the answer ended now. */
-function liveAnswer({ attempts, running }: AnswerState, context: ViewContext): AnswerView | undefined {
+function liveAnswer(state: AnswerState, context: ViewContext): AnswerView | undefined {
+  const { attempts, running } = state;
   const current = running ?? attempts.at(-1);
   if (!current) return undefined;
   const views = attempts.map((attempt) => attemptView(attempt, context));
@@ -53,7 +55,7 @@ function liveAnswer({ attempts, running }: AnswerState, context: ViewContext): A
     model: current.model,
     tier: 'standard',
     attempts: views,
-    ...given({ keyLabel: current.keyLabel }),
+    ...given({ keyLabel: current.keyLabel, seams: seamViews(answerSeams(state), context) }),
   };
 }
 
@@ -68,6 +70,7 @@ function storedAnswer(answer: AnswerInfo | undefined, context: ViewContext): Ans
     ...tokens(answer.usage),
     ...given({
       keyLabel: answer.keyLabel,
+      seams: seamViews(answer.seams, context),
       cost: answer.tier === 'offline' ? undefined : formatCost(answer.costNanoUsd),
     }),
   };
@@ -83,6 +86,15 @@ function attemptView(attempt: Attempt, { name, words }: ViewContext): AttemptVie
   return { provider: name(provider), model, outcome, durationMs, ...told, ...given({ keyLabel, region }) };
 }
 
+function seamViews(seams: readonly AnswerSeam[] = [], { name }: ViewContext): SeamView[] | undefined {
+  if (seams.length === 0) return undefined;
+  return seams.map(({ provider, after, ...seam }) => ({
+    ...seam,
+    provider: name(provider),
+    ...given({ after: after === undefined ? undefined : name(after) }),
+  }));
+}
+
 function runningView({ provider, keyLabel, model, region }: AttemptTarget, { name }: ViewContext): AttemptView {
   return { provider: name(provider), model, outcome: 'running', ...given({ keyLabel, region }) };
 }
@@ -91,6 +103,9 @@ function runningView({ provider, keyLabel, model, region }: AttemptTarget, { nam
 function progressText(state: AnswerState, { name, words }: ViewContext): string | undefined {
   if (state.status !== 'streaming') return undefined;
   const { waiting, running } = state;
+  if (waiting?.isForRoom) {
+    return words.t('Waiting for room within the limits of {0}', withKey(name(waiting.provider), waiting.keyLabel));
+  }
   if (waiting) {
     const time = clockTime(waiting.until, words.now, words.locale);
     const provider = withKey(name(waiting.provider), waiting.keyLabel);

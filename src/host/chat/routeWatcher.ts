@@ -1,6 +1,7 @@
 import type { Clock } from '../../engine/types/deps.ts';
 import type { Engine } from '../../engine/types/engine.ts';
 import type { RouteView } from '../../protocol/view.ts';
+import { ChangeTimer } from '../changeTimer.ts';
 import { Coalescer } from '../coalesce.ts';
 import { hasProvider, type ProviderName, routeView } from './route.ts';
 import type { Words } from './words.ts';
@@ -12,78 +13,77 @@ export interface RouteState {
 }
 
 export interface RouteWatcherDeps {
-  engine: Pick<Engine, 'plan' | 'next' | 'explain' | 'providers' | 'onDidChange'>;
+  engine: Pick<Engine, 'plan' | 'next' | 'explain' | 'providers' | 'nextChange' | 'onDidChange'>;
   clock: Clock;
   name: ProviderName;
   words(): Words;
 }
 
 const UPDATE_INTERVAL_MS = 250;
-/** Node's timers hold no more than 2^31 ms. */
-const LONGEST_TIMER_MS = 3_600_000;
+
+/** A page that shows the route, and of which conversation. */
+interface Subscriber {
+  conversation(): string | undefined;
+  tell(state: RouteState): void;
+  /** What it was told last. */
+  told: string;
+}
 
 /** Tells pages when the route changes: by an event of the engine, or because a bench is over. Sleeps while nobody listens. */
 export class RouteWatcher {
   readonly #deps: RouteWatcherDeps;
-  readonly #listeners = new Set<(state: RouteState) => void>();
+  readonly #subscribers = new Set<Subscriber>();
   readonly #updates: Coalescer;
+  readonly #timer: ChangeTimer;
   readonly #unsubscribe: () => void;
-  #told = '';
-  #cancelTimer: (() => void) | undefined;
 
   constructor(deps: RouteWatcherDeps) {
     this.#deps = deps;
     this.#updates = new Coalescer(deps.clock, UPDATE_INTERVAL_MS, () => this.#tell());
+    this.#timer = new ChangeTimer(deps, () => this.#wake());
     this.#unsubscribe = deps.engine.onDidChange(() => this.#wake());
   }
 
-  current(): RouteState {
+  /** @param conversation The one that the next request would belong to; default: a new one. */
+  current(conversation?: string): RouteState {
     const { engine, name, words } = this.#deps;
-    return { route: routeView(engine, name, words()), hasProvider: hasProvider(engine.plan()) };
+    return { route: routeView(engine, name, words(), conversation), hasProvider: hasProvider(engine.plan()) };
   }
 
-  /** @returns What ends the subscription. */
-  subscribe(listener: (state: RouteState) => void): () => void {
-    this.#listeners.add(listener);
+  /**
+   * @param conversation Asked for each time.
+   * @returns What ends the subscription.
+   */
+  subscribe(tell: (state: RouteState) => void, conversation: () => string | undefined = () => undefined): () => void {
+    const subscriber: Subscriber = { conversation, tell, told: '' };
+    this.#subscribers.add(subscriber);
     this.#wake();
     return () => {
-      this.#listeners.delete(listener);
-      if (this.#listeners.size === 0) this.#sleep();
+      this.#subscribers.delete(subscriber);
+      if (this.#subscribers.size === 0) this.#timer.stop();
     };
   }
 
   dispose(): void {
     this.#unsubscribe();
-    this.#listeners.clear();
-    this.#sleep();
+    this.#subscribers.clear();
+    this.#timer.stop();
     this.#updates.dispose();
   }
 
   #wake(): void {
-    if (this.#listeners.size > 0) this.#updates.request();
+    if (this.#subscribers.size > 0) this.#updates.request();
   }
 
   #tell(): void {
-    const state = this.current();
-    this.#lookAgainWhenBenchEnds();
-    const text = JSON.stringify(state);
-    if (text === this.#told) return;
-    this.#told = text;
-    for (const listener of this.#listeners) listener(state);
-  }
-
-  #lookAgainWhenBenchEnds(): void {
-    this.#sleep();
-    const { engine, clock } = this.#deps;
-    const now = clock.now();
-    const times = engine.plan().flatMap(({ readyAt }) => (readyAt !== undefined && readyAt > now ? [readyAt] : []));
-    const waitMs = Math.min(...times) - now + 1;
-    if (times.length === 0 || !Number.isFinite(waitMs)) return;
-    this.#cancelTimer = clock.after(Math.min(waitMs, LONGEST_TIMER_MS), () => this.#wake());
-  }
-
-  #sleep(): void {
-    this.#cancelTimer?.();
-    this.#cancelTimer = undefined;
+    if (this.#subscribers.size === 0) return;
+    this.#timer.arm();
+    for (const subscriber of this.#subscribers) {
+      const state = this.current(subscriber.conversation());
+      const text = JSON.stringify(state);
+      if (text === subscriber.told) continue;
+      subscriber.told = text;
+      subscriber.tell(state);
+    }
   }
 }

@@ -1,10 +1,10 @@
 import type { ProviderArgument } from '../contributions.ts';
 import type { Parts } from '../parts.ts';
-import { providerIdOf } from './given.ts';
+import { keyIdOf, providerIdOf } from './given.ts';
 
-/** Forgets what failures have taught about one provider, or about all: they are asked again at once. */
+/** Forgets what failures have taught about one key, one provider, or all: they are asked again at once. */
 export async function resetHealth({ engine, providers }: Parts, argument?: ProviderArgument): Promise<void> {
   const id = providerIdOf(argument);
   if (id !== undefined) providers.get(id);
-  engine.resetHealth(id);
+  engine.resetHealth(id, keyIdOf(argument));
 }

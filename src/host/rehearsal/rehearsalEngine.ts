@@ -1,6 +1,7 @@
 import { createEngine } from '../../engine/engine.ts';
 import type { EngineDeps, KeyStore } from '../../engine/types/deps.ts';
 import type { Engine } from '../../engine/types/engine.ts';
+import { MemoryState } from '../../engine/util/memoryState.ts';
 import { cast } from './cast.ts';
 import type { Stage } from './stage.ts';
 
@@ -16,7 +17,7 @@ export function rehearsalEngine(stage: Stage, shared: SharedDeps): Engine {
     ...shared,
     keys: rehearsalKeys,
     attempts: { record: () => {} },
-    benches: { load: () => [], put: () => {}, remove: () => {} },
+    state: new MemoryState(),
   };
   return createEngine(deps, { order: cast.map(({ id }) => id), providers: providersOn(stage), retry });
 }

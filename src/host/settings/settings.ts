@@ -7,7 +7,16 @@ import { patched } from './edits.ts';
 import { type LayeredValue, layeredValue } from './layers.ts';
 
 const section = 'understudy';
-const engineSettings = ['order', 'providers', 'timeouts', 'retry', 'onBreak', 'contentRefused'] as const;
+const engineSettings = [
+  'order',
+  'providers',
+  'timeouts',
+  'retry',
+  'onBreak',
+  'returnTo',
+  'hedge',
+  'contentRefused',
+] as const;
 
 /** The settings `understudy.*`, read by the rule of each and written back where they take effect. */
 export class Settings implements vscode.Disposable {

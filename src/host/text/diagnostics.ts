@@ -33,13 +33,14 @@ export function diagnostics(input: DiagnosticsInput): string {
   return `${sections.map(([title, body]) => `## ${title}\n\n${body}`).join('\n\n')}\n`;
 }
 
-function healthLine({ provider, state, keys, readyAt, lastFailure }: ProviderHealth): string {
+function healthLine({ provider, state, keys, readyAt, breaker, lastFailure }: ProviderHealth): string {
   const until = isoTime(readyAt);
   const last = lastFailure
     ? `, last failure ${isoTime(lastFailure.at)} ${lastFailure.class}: ${lastFailure.message}`
     : '';
   const labels = keys.map((key) => `${key.label} ${key.state}`).join(', ');
-  return `- ${provider}: ${state}${until && ` until ${until}`}${labels && ` (${labels})`}${last}`;
+  const circuit = breaker ? `, breaker ${breaker.state} until ${isoTime(breaker.until)}` : '';
+  return `- ${provider}: ${state}${until && ` until ${until}`}${circuit}${labels && ` (${labels})`}${last}`;
 }
 
 function attemptLine({ provider, keyLabel, model, startedAt, durationMs, outcome, failure }: RecordedAttempt): string {

@@ -2,7 +2,9 @@ import type { SettingsProblem } from '../../engine/types/engine.ts';
 import type { PlannedCandidate, ProviderHealth } from '../../engine/types/plan.ts';
 import type { Provider } from '../../engine/types/provider.ts';
 import { inEnglish, type Translate } from '../text/translate.ts';
-import { type KeyState, keyRow, offlineRow, providerRow, type Row, unknownRow } from './providerRow.ts';
+import { keyRow } from './keyRow.ts';
+import { offlineRow, providerRow, unknownRow } from './providerRow.ts';
+import type { KeyState, Row } from './row.ts';
 
 /** A row with its place in the tree and what commands and drag and drop need to know of it. */
 export interface TreeNode {
@@ -24,6 +26,7 @@ export interface TreeInput {
   /** There is something to call; without it the view shows its welcome text instead. */
   hasProvider: boolean;
   formatTime(time: number): string;
+  formatNumber(value: number): string;
   t?: Translate;
 }
 
@@ -52,7 +55,8 @@ function unseen(provider: Provider): ProviderHealth {
 function providerNode(provider: Provider, health: ProviderHealth | undefined, input: TreeInput): TreeNode {
   const keys = input.keysOf(provider.id);
   const isNext = health !== undefined && input.next?.candidate.provider === provider.id;
-  const rowInput = { provider, health, keys, isNext, formatTime: input.formatTime, t: input.t ?? inEnglish };
+  const { formatTime, formatNumber, t = inEnglish } = input;
+  const rowInput = { provider, health, keys, isNext, formatTime, formatNumber, t };
   const children: TreeNode[] = keys.map((key) => ({
     row: keyRow(rowInput, key),
     kind: 'key',

@@ -1,12 +1,15 @@
 import * as vscode from 'vscode';
+import { isSetUp } from '../../engine/routing/setUp.ts';
 import type { Clock } from '../../engine/types/deps.ts';
 import type { Engine } from '../../engine/types/engine.ts';
+import { ChangeTimer } from '../changeTimer.ts';
 import { Coalescer } from '../coalesce.ts';
 import { type RowTarget, views } from '../contributions.ts';
 import type { KeyRing } from '../keys/keyRing.ts';
 import type { Providers } from '../providers.ts';
 import type { Settings } from '../settings/settings.ts';
 import { clockTime } from '../text/clockTime.ts';
+import { dashboardLine } from '../text/dashboard.ts';
 import { ProviderDragAndDrop } from './providerDragAndDrop.ts';
 import { providerTree, type TreeNode } from './providerTree.ts';
 import { toTreeItem } from './treeItem.ts';
@@ -28,16 +31,17 @@ export class ProvidersView implements vscode.TreeDataProvider<TreeNode>, vscode.
   readonly #view: vscode.TreeView<TreeNode>;
   readonly #changed = new vscode.EventEmitter<TreeNode | undefined>();
   readonly #updates: Coalescer;
+  readonly #timer: ChangeTimer;
   readonly #disposables: (() => void)[] = [];
   #tree: TreeNode[] | undefined;
   #showsAll = false;
-  #cancelTimer: (() => void) | undefined;
 
   readonly onDidChangeTreeData = this.#changed.event;
 
   constructor(parts: ProvidersViewParts) {
     this.#parts = parts;
     this.#updates = new Coalescer(parts.clock, 50, () => this.#update());
+    this.#timer = new ChangeTimer(parts, () => this.#updates.request());
     this.#view = vscode.window.createTreeView(views.providers, {
       treeDataProvider: this,
       dragAndDropController: new ProviderDragAndDrop(parts),
@@ -100,6 +104,19 @@ export class ProvidersView implements vscode.TreeDataProvider<TreeNode>, vscode.
     if (node && this.#view.visible) await this.#view.reveal(node, { select: true, focus: true });
   }
 
+  /** How things stand, in one line. */
+  dashboard(): string {
+    const { engine, providers, clock } = this.#parts;
+    const now = clock.now();
+    return dashboardLine({
+      plan: engine.plan(),
+      next: engine.next(),
+      nameOf: (id) => providers.find(id)?.name ?? id,
+      formatTime: (time) => clockTime(time, now, vscode.env.language),
+      t: vscode.l10n.t,
+    });
+  }
+
   getTreeItem(node: TreeNode): vscode.TreeItem {
     return toTreeItem(node);
   }
@@ -113,7 +130,7 @@ export class ProvidersView implements vscode.TreeDataProvider<TreeNode>, vscode.
   }
 
   dispose(): void {
-    this.#cancelTimer?.();
+    this.#timer.stop();
     this.#updates.dispose();
     for (const dispose of this.#disposables) dispose();
     this.#view.dispose();
@@ -127,8 +144,7 @@ export class ProvidersView implements vscode.TreeDataProvider<TreeNode>, vscode.
       return;
     }
     this.#updates.pause();
-    this.#cancelTimer?.();
-    this.#cancelTimer = undefined;
+    this.#timer.stop();
   }
 
   #update(): void {
@@ -136,16 +152,14 @@ export class ProvidersView implements vscode.TreeDataProvider<TreeNode>, vscode.
     this.#tree = this.#build();
     if (JSON.stringify(before) !== JSON.stringify(this.#tree)) this.#changed.fire(undefined);
     else this.#tree = before;
-    this.#armTimer();
+    this.#showDashboard();
+    if (this.#view.visible) this.#timer.arm();
   }
 
-  /** A bench ends without an event: look again at that moment, if anybody is looking. */
-  #armTimer(): void {
-    this.#cancelTimer?.();
-    const at = this.#parts.engine.nextChange();
-    if (at === undefined || !this.#view.visible) return;
-    const delay = Math.max(0, at - this.#parts.clock.now()) + 1;
-    this.#cancelTimer = this.#parts.clock.after(delay, () => this.#updates.request());
+  /** Above the rows; while there are none, the welcome says what to do. */
+  #showDashboard(): void {
+    const line = this.tree().length === 0 ? '' : this.dashboard();
+    if ((this.#view.message ?? '') !== line) this.#view.message = line;
   }
 
   #build(): TreeNode[] {
@@ -164,6 +178,7 @@ export class ProvidersView implements vscode.TreeDataProvider<TreeNode>, vscode.
       },
       hasProvider: this.#showsAll || settings.hasOwnOrder() || hasProvider(engine),
       formatTime: (time) => clockTime(time, now, vscode.env.language),
+      formatNumber: (value) => value.toLocaleString(vscode.env.language),
       t: vscode.l10n.t,
     });
   }
@@ -174,6 +189,6 @@ function hasRow(nodes: readonly TreeNode[], { row }: TreeNode): boolean {
 }
 
 /** Somebody could be called, ready or not: a key, or a server that needs none. */
-export function hasProvider(engine: Pick<Engine, 'health'>): boolean {
-  return engine.health().some(({ state }) => state !== 'no-key' && state !== 'off' && state !== 'misconfigured');
+export function hasProvider(engine: Pick<Engine, 'plan'>): boolean {
+  return engine.plan().some(isSetUp);
 }

@@ -1,20 +1,40 @@
-import type { AttemptView } from '../../protocol/view.ts';
+import type { AttemptView, SeamView } from '../../protocol/view.ts';
 import { t } from './strings.ts';
 
 /** More failures than this are counted instead of told. */
 const mostClauses = 3;
 
 /**
- * What happened before this answer, in one sentence: `Groq was rate limited, then Mistral refused the key: answered by
- * Anthropic`. Undefined when nothing failed, as then there is nothing to tell.
+ * How this answer came about, in one sentence: `Groq was rate limited, then Mistral refused the key: answered by Anthropic`, or
+ * `Groq went on after Anthropic broke off`. Undefined when nothing failed, as then there is nothing to tell.
  */
-export function fallbackStory(attempts: readonly AttemptView[]): string | undefined {
-  const clauses = groups(attempts.filter(({ outcome }) => outcome === 'failed')).map(clause);
+export function fallbackStory(attempts: readonly AttemptView[], seams: readonly SeamView[] = []): string | undefined {
+  const takeovers = takeoversOf(attempts, seams);
+  const broken = new Set(takeovers.map(({ broken }) => broken));
+  const failures = attempts.filter((attempt) => attempt.outcome === 'failed' && !broken.has(attempt));
+  const events = [
+    ...groups(failures).map((group) => ({ at: attempts.indexOf(group[0] as AttemptView), text: clause(group) })),
+    ...takeovers.map(({ taker, text }) => ({ at: attempts.indexOf(taker), text })),
+  ];
+  // Whoever took over and failed, too, took over first.
+  const clauses = events.toReversed().sort((a, b) => a.at - b.at);
+  return ending(
+    clauses.map(({ text }) => text),
+    attempts.at(-1),
+    takeovers.at(-1)?.taker,
+  );
+}
+
+function ending(
+  clauses: readonly string[],
+  last: AttemptView | undefined,
+  taker: AttemptView | undefined,
+): string | undefined {
   if (clauses.length === 0) return undefined;
   const told = clauses.length > mostClauses ? clauses.slice(0, mostClauses - 1) : clauses;
   const rest = clauses.length - told.length;
   const failures = told.join(t(', then ')) + (rest > 0 ? t(' and {0} more', rest) : '');
-  const last = attempts.at(-1);
+  if (last === taker) return failures;
   if (last?.outcome === 'ok') return t('{0}: answered by {1}', failures, last.provider);
   if (last?.outcome === 'running') return t('{0}: asking {1}', failures, last.provider);
   return failures;
@@ -26,6 +46,36 @@ export function progressText(progress: string | undefined, attempts: readonly At
   const running = attempts.findLast(({ outcome }) => outcome === 'running');
   if (!running) return t('Working');
   return hasText ? t('{0} is answering', running.provider) : t('Asking {0}', running.provider);
+}
+
+interface Takeover {
+  broken: AttemptView;
+  taker: AttemptView;
+  text: string;
+}
+
+/** Who went on after whom, with their attempts. Who took over before is the one that broke off next. */
+function takeoversOf(attempts: readonly AttemptView[], seams: readonly SeamView[]): Takeover[] {
+  const found: Takeover[] = [];
+  let brokenAt = lastOfFirstRun(attempts, seams[0]?.after);
+  for (const { provider, keyLabel, after } of seams) {
+    const isTaker = (attempt: AttemptView) => attempt.provider === provider && attempt.keyLabel === keyLabel;
+    const takerAt = attempts.findIndex((attempt, index) => index > brokenAt && isTaker(attempt));
+    const [broken, taker] = [attempts[brokenAt], attempts[takerAt]];
+    if (!broken || !taker || after === undefined) break;
+    found.push({ broken, taker, text: t('{0} went on after {1} broke off', provider, after) });
+    brokenAt = takerAt;
+  }
+  return found;
+}
+
+/** Of several keys of one provider that failed one after the other, the last one had begun to write. */
+function lastOfFirstRun(attempts: readonly AttemptView[], provider: string | undefined): number {
+  const isFailed = (attempt: AttemptView | undefined) =>
+    attempt?.provider === provider && attempt?.outcome === 'failed';
+  let at = attempts.findIndex(isFailed);
+  while (at >= 0 && isFailed(attempts[at + 1])) at += 1;
+  return at;
 }
 
 /** Failures of one provider in a row that went wrong in the same way: several keys, or a retry. */

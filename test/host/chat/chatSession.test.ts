@@ -80,6 +80,33 @@ describe('a chat page', () => {
     ]);
   });
 
+  it('shows where another provider went on, at once and after a reload', async () => {
+    const chat = await aChat();
+    const page = chat.page();
+    await page.does({ type: 'ready' }, { type: 'send', text: 'Hi' });
+    await chat.clock.advance(0);
+    const seam = { atLength: 5, provider: 'mistral', model: 'mistral-model' };
+
+    chat.streams[0]?.push(starts('groq'), says('Half an'), { type: 'attempt-failed', attempt: aFailedAttempt('groq') });
+    chat.streams[0]?.push(
+      starts('mistral'),
+      { type: 'rewind', toLength: 5 },
+      { type: 'seam', ...seam },
+      says('answer'),
+    );
+    await chat.clock.advance(100);
+    const shown = { atLength: 5, provider: 'Mistral', after: 'Groq' };
+    expect(page.of('message').at(-1)?.message).toMatchObject({ text: 'Half answer', answer: { seams: [shown] } });
+
+    const attempts = [aFailedAttempt('groq'), anAttempt('mistral')];
+    chat.streams[0]?.push(ends('Half answer.', { attempts, seams: [seam] }));
+    await chat.clock.advance(100);
+    page.session.pageGone();
+    await page.does({ type: 'ready' });
+
+    expect(page.state.messages[1]).toMatchObject({ text: 'Half answer.', answer: { seams: [shown] } });
+  });
+
   it('gets at most 20 updates a second, however many tokens arrive', async () => {
     const chat = await aChat();
     const page = chat.page();

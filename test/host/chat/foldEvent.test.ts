@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { UnderstudyError } from '../../../src/engine/errors/understudyError.ts';
 import type { ChainEvent } from '../../../src/engine/types/event.ts';
-import { type AnswerState, emptyAnswer, foldEvent } from '../../../src/host/chat/foldEvent.ts';
+import { type AnswerState, answerSeams, emptyAnswer, foldEvent } from '../../../src/host/chat/foldEvent.ts';
 import { NOON } from '../../support/virtualClock.ts';
 import { aFailedAttempt, anAttempt, ends, says, starts } from './support/events.ts';
 
@@ -68,6 +68,77 @@ describe('foldEvent', () => {
     expect(state.attempts).toEqual(attempts);
   });
 
+  it('knows where another provider went on, and after whom', () => {
+    const state = folded(
+      starts('groq'),
+      says('Hello wor'),
+      rewinds(6),
+      starts('mistral'),
+      goesOn('mistral', 6),
+      says('world'),
+    );
+
+    expect(answerSeams(state)).toEqual([{ atLength: 6, provider: 'mistral', model: 'mistral-model', after: 'groq' }]);
+  });
+
+  it('knows the one before for each of several', () => {
+    const state = folded(
+      starts('groq'),
+      says('one '),
+      starts('mistral'),
+      goesOn('mistral', 4),
+      says('two '),
+      starts('cohere'),
+      goesOn('cohere', 8),
+      says('three'),
+    );
+
+    expect(answerSeams(state).map(({ after, provider }) => [after, provider])).toEqual([
+      ['groq', 'mistral'],
+      ['mistral', 'cohere'],
+    ]);
+  });
+
+  it('forgets a seam whose text is taken back, and who began when all of it is', () => {
+    const joined = [starts('groq'), says('one '), starts('mistral'), goesOn('mistral', 4), says('two')];
+
+    expect(folded(...joined, rewinds(2)).seams).toEqual([]);
+    const anew = folded(
+      ...joined,
+      rewinds(0),
+      starts('cohere'),
+      says('1 '),
+      starts('xai'),
+      goesOn('xai', 2),
+      says('2'),
+    );
+    expect(answerSeams(anew)).toMatchObject([{ provider: 'xai', after: 'cohere' }]);
+  });
+
+  it('names nobody who broke off before a word was kept', () => {
+    const state = folded(
+      starts('groq'),
+      says('one '),
+      starts('mistral'),
+      goesOn('mistral', 4),
+      says('t'),
+      rewinds(4),
+      starts('cohere'),
+      goesOn('cohere', 4),
+      says('two'),
+    );
+
+    expect(answerSeams(state)).toMatchObject([{ provider: 'cohere', after: 'groq' }]);
+  });
+
+  it('believes the result about the seams, which knows the doubtful ones', () => {
+    const seams = [{ atLength: 4, provider: 'mistral', model: 'm', isDoubtful: true }];
+
+    const state = folded(starts('groq'), says('one '), goesOn('mistral', 4), says('two'), ends('one two', { seams }));
+
+    expect(answerSeams(state)).toEqual([{ ...seams[0], after: 'groq' }]);
+  });
+
   it('ignores whatever comes after the end', () => {
     expect(folded(ends('done'), says(' more'), starts('groq')).text).toBe('done');
   });
@@ -80,6 +151,14 @@ describe('foldEvent', () => {
     expect(before.text).toBe('a');
   });
 });
+
+function goesOn(provider: string, atLength: number): ChainEvent {
+  return { type: 'seam', atLength, provider, model: `${provider}-model` };
+}
+
+function rewinds(toLength: number): ChainEvent {
+  return { type: 'rewind', toLength };
+}
 
 function folded(...events: ChainEvent[]): AnswerState {
   return events.reduce(foldEvent, emptyAnswer);

@@ -104,6 +104,36 @@ describe('messageView', () => {
     );
   });
 
+  it('says for whose room it waits, with the moment to count down to', () => {
+    const until = NOON + 12_000;
+    const waits = {
+      type: 'waiting',
+      until,
+      provider: 'groq',
+      keyLabel: 'groq 2',
+      class: 'unknown',
+      isForRoom: true,
+    } as const;
+
+    expect(messageView(aMessage({ status: 'streaming' }), context, foldEvent(emptyAnswer, waits))).toMatchObject({
+      progress: 'Waiting for room within the limits of Groq (groq 2)',
+      waitsUntil: until,
+    });
+  });
+
+  it('shows where another provider went on, live and as stored', () => {
+    const seam = { atLength: 2, provider: 'mistral', keyLabel: 'free', model: 'm' };
+    const shown = { ...seam, provider: 'Mistral', after: 'Groq' };
+    const live = [starts('groq'), says('So'), starts('mistral'), { type: 'seam', ...seam } as const].reduce(
+      foldEvent,
+      emptyAnswer,
+    );
+
+    expect(messageView(aMessage({ status: 'streaming' }), context, live).answer?.seams).toEqual([shown]);
+    const answer = anAnswer({ seams: [{ ...seam, after: 'groq' }] });
+    expect(messageView(aMessage({ answer }), context).answer?.seams).toEqual([shown]);
+  });
+
   it('says that a model is thinking, and nothing more once text flows', () => {
     const thinking = [starts('groq'), { type: 'reasoning-delta', text: 'hm' } as const].reduce(foldEvent, emptyAnswer);
     const writing = foldEvent(thinking, says('So'));

@@ -47,6 +47,26 @@ describe('the route line', () => {
 });
 
 describe('the route watcher', () => {
+  it('tells each page of its own conversation', async () => {
+    await using test = await anEngine(
+      { first: { script: rateLimited({ retryAfter: '60' }) }, second: { script: answers('two') } },
+      { settings: { returnTo: 'next-conversation' } },
+    );
+    const told: { [page: string]: string } = {};
+    const watcher = aWatcher(test);
+    watcher.subscribe(
+      ({ route }) => Object.assign(told, { kept: route.label }),
+      () => 'c1',
+    );
+    watcher.subscribe(({ route }) => Object.assign(told, { fresh: route.label }));
+
+    await collect(test.engine.stream({ ...aRequest(), conversation: 'c1' }));
+    await test.clock.advance(180_000);
+
+    expect(told).toEqual({ kept: 'SECOND · second-model', fresh: 'FIRST · first-model' });
+    watcher.dispose();
+  });
+
   it('tells when the route changes, and again when a bench is over', async () => {
     await using test = await anEngine({
       first: { script: rateLimited({ retryAfter: '60' }) },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ProviderHealth } from '../../../src/engine/types/plan.ts';
+import type { Headroom, ProviderHealth } from '../../../src/engine/types/plan.ts';
 import type { Provider } from '../../../src/engine/types/provider.ts';
 import { providerTree, type TreeInput } from '../../../src/host/views/providerTree.ts';
 
@@ -50,6 +50,25 @@ describe('providerTree', () => {
       'unreachable · 1 key · m',
       'debug-disconnect',
     ],
+    [
+      'paused by its breaker',
+      { state: 'benched', readyAt: 9, breaker: { state: 'open', until: 9 } },
+      'paused until T9 · 1 key · m',
+      'debug-pause',
+    ],
+    ['on trial', { state: 'benched', breaker: { state: 'half-open', until: 9 } }, 'on trial · 1 key · m', 'beaker'],
+    [
+      'near the end of a limit',
+      { keys: [{ label: 'groq', state: 'ready', headroom: [headroom('requestsPerDay', 40, 1_000)] }] },
+      'ready · 1 key · m · 40 of 1,000 requests a day left',
+      'pass',
+    ],
+    [
+      'far from the end of its limits',
+      { keys: [{ label: 'groq', state: 'ready', headroom: [headroom('requestsPerDay', 500, 1_000)] }] },
+      'ready · 1 key · m',
+      'pass',
+    ],
     ['misconfigured', { state: 'misconfigured' }, 'settings wrong · 1 key · m', 'warning'],
     ['off', { state: 'off' }, 'off · 1 key · m', 'circle-slash'],
     ['without a key', { state: 'no-key', keys: [] }, 'no key', 'circle-outline'],
@@ -97,6 +116,63 @@ describe('providerTree', () => {
     expect(row?.row.tooltip).toContain('Last failure, T7: The model is overloaded');
   });
 
+  it('tells the breaker, the first word and what is left in the tooltip', () => {
+    const health: ProviderHealth = {
+      ...healthy('groq'),
+      breaker: { state: 'open', until: 9 },
+      estimates: { errorPercent: 4.4, samples: 12 },
+      firstToken: { medianMs: 812, p95Ms: 2_150, samples: 32 },
+      keys: [{ label: 'groq', state: 'ready', headroom: [headroom('tokensPerMinute', 5_200.7, 6_000)] }],
+    };
+
+    const [row] = providerTree(aView([health]));
+
+    expect(row?.row.tooltip).toEqual(
+      expect.arrayContaining([
+        'Circuit breaker: open until T9, then a single request tries it',
+        'First word after 0.8 s as a rule, 95 of 100 within 2.2 s (32 answers)',
+        'Token estimates are off by 4 % as a rule (12 answers)',
+        '5,200 of 6,000 tokens a minute left, all of it again at T7 (as the provider says)',
+      ]),
+    );
+  });
+
+  it('tells of each key what of its limits is nearest to its end, and with whom it shares them', () => {
+    const limits = [headroom('tokensPerMinute', 5_200, 6_000), headroom('requestsPerMinute', 3, 30)];
+    const keys: ProviderHealth['keys'] = [
+      { label: 'groq', state: 'ready', headroom: limits, sharesAccountWith: ['groq 2'] },
+      { label: 'groq 2', state: 'ready', headroom: [headroom('requestsPerMinute', 30, 30)] },
+    ];
+
+    const [row] = providerTree(aView([{ ...healthy('groq'), keys }]));
+
+    const [first, second] = row?.children ?? [];
+    expect(first?.row.description).toBe('ready · 3 of 30 requests a minute left · shares an account with groq 2');
+    expect(first?.row.accessibleLabel).toContain('3 of 30 requests a minute left');
+    expect(first?.row.tooltip).toEqual([
+      'Key groq of GROQ',
+      'ready',
+      'Counts against the same limits as groq 2: they belong to one account',
+      '5,200 of 6,000 tokens a minute left, all of it again at T7 (as the provider says)',
+      '3 of 30 requests a minute left, all of it again at T7 (as the provider says)',
+    ]);
+    expect(second?.row.description).toBe('ready');
+    expect(second?.row.tooltip).toContain('30 of 30 requests a minute left (as the provider says)');
+  });
+
+  it.each<[string, Partial<ProviderHealth>, boolean, boolean]>([
+    ['all is well', {}, false, false],
+    ['the provider is benched', { state: 'benched' }, true, false],
+    ['it stands behind the others', { state: 'demoted' }, true, false],
+    ['its breaker is half open', { breaker: { state: 'half-open', until: 9 } }, true, false],
+    ['a key is benched', { keys: [{ label: 'groq', state: 'benched' }] }, true, true],
+  ])('offers to reset health where there is something to forget: %s', (_name, health, ofProvider, ofKey) => {
+    const [row] = providerTree(aView([{ ...healthy('groq'), ...health }]));
+
+    expect(row?.row.context.split(' ').includes('resettable')).toBe(ofProvider);
+    expect(row?.children[0]?.row.context.split(' ').includes('resettable')).toBe(ofKey);
+  });
+
   it('shows each key with its own state', () => {
     const keys: ProviderHealth['keys'] = [
       { label: 'groq', state: 'dead', reason: 'key refused' },
@@ -115,7 +191,11 @@ describe('providerTree', () => {
       'groq 2: benched until T5',
       'env: ready · from the environment',
     ]);
-    expect(row?.children.map((key) => key.row.context)).toEqual(['key stored', 'key stored', 'key']);
+    expect(row?.children.map((key) => key.row.context)).toEqual([
+      'key stored resettable',
+      'key stored resettable',
+      'key',
+    ]);
   });
 
   it('puts providers outside the order into a group at the end', () => {
@@ -150,7 +230,12 @@ function aView(health: ProviderHealth[]): TreeInput {
       [],
     hasProvider: true,
     formatTime: (time) => `T${time}`,
+    formatNumber: (value) => value.toLocaleString('en'),
   };
+}
+
+function headroom(limit: Headroom['limit'], left: number, total: number): Headroom {
+  return { limit, left, total, fullAt: 7, source: 'provider' };
 }
 
 function healthy(provider: string): ProviderHealth {

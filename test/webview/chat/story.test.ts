@@ -81,3 +81,47 @@ describe('progressText', () => {
     expect(progressText(undefined, [], false)).toBe('Working');
   });
 });
+
+describe('the story of a takeover in mid-sentence', () => {
+  const broken = anAttempt({ outcome: 'failed', summary: 'had no connection' });
+  const groq = anAttempt({ provider: 'Groq', keyLabel: 'groq 1', model: 'gpt-oss' });
+  const seam = { atLength: 40, provider: 'Groq', keyLabel: 'groq 1', model: 'gpt-oss', after: 'Anthropic' };
+
+  it('says who went on after whom', () => {
+    expect(fallbackStory([broken, groq], [seam])).toBe('Groq went on after Anthropic broke off');
+  });
+
+  it('keeps the order of things', () => {
+    expect(fallbackStory([mistral, broken, groq2, groq], [seam])).toBe(
+      'Mistral refused the key, then Groq was rate limited, then Groq went on after Anthropic broke off',
+    );
+  });
+
+  it('takes the last of several keys for the one that had begun', () => {
+    const limited = { ...broken, keyLabel: 'free', summary: 'was rate limited' };
+
+    expect(fallbackStory([limited, broken, groq], [seam])).toBe(
+      'Anthropic was rate limited, then Groq went on after Anthropic broke off',
+    );
+  });
+
+  it('tells two takeovers in one answer', () => {
+    const back = { atLength: 90, provider: 'Anthropic', keyLabel: 'work', model: 'x', after: 'Groq' };
+
+    expect(fallbackStory([broken, { ...groq, outcome: 'failed' }, anAttempt()], [seam, back])).toBe(
+      'Groq went on after Anthropic broke off, then Anthropic went on after Groq broke off',
+    );
+  });
+
+  it('tells also that nobody went on to the end', () => {
+    expect(fallbackStory([broken, { ...groq, outcome: 'failed', summary: 'was overloaded' }], [seam])).toBe(
+      'Groq went on after Anthropic broke off, then Groq was overloaded',
+    );
+  });
+
+  it('falls back on the failures when it does not know who had begun', () => {
+    const { after: _, ...unknown } = seam;
+
+    expect(fallbackStory([broken, groq], [unknown])).toBe('Anthropic had no connection: answered by Groq');
+  });
+});

@@ -4,6 +4,7 @@ import type {
   ChatState,
   ConversationSummary,
   MessageView,
+  SeamView,
 } from '../../../src/protocol/view.ts';
 
 const now = Date.parse('2026-03-12T14:30:00Z');
@@ -68,6 +69,39 @@ export function anAttempt(change: Partial<AttemptView> = {}): AttemptView {
     ...change,
   };
 }
+
+/** Groq went on where Anthropic broke off. */
+export function aSeam(change: Partial<SeamView> = {}): SeamView {
+  return {
+    atLength: 10,
+    provider: 'Groq',
+    keyLabel: 'groq 2',
+    model: 'openai/gpt-oss-120b',
+    after: 'Anthropic',
+    ...change,
+  };
+}
+
+const parts = [
+  'Retries that come at the same moment ',
+  'meet again. Spread them:\n\n```ts\nconst ceiling = 30_000;\n',
+  'const wait = Math.random() * ceiling;\n```\n\n| try | ceiling |\n| --- | --- |\n| 1 | 2 s |\n',
+  '| 2 | 4 s |\n\n- begin small\n',
+  '- double the ceiling\n- give up ',
+  'in the end',
+];
+
+/** An answer that five providers wrote together. */
+export const joinedText = parts.join('');
+
+/** In a sentence, in code, in a table, at a list item, and a doubtful one in the last line. */
+export const joinedSeams: SeamView[] = parts.slice(1).map((_, index) =>
+  aSeam({
+    atLength: parts.slice(0, index + 1).join('').length,
+    keyLabel: `groq ${index + 1}`,
+    ...(index === 4 && { isDoubtful: true }),
+  }),
+);
 
 /** Three keys of Groq rate limited, then a refused key of Mistral. */
 export const failedAttempts: AttemptView[] = [

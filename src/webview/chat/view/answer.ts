@@ -5,6 +5,7 @@ import { t } from '../strings.ts';
 import { post } from '../vscodeApi.ts';
 import { answerFooter } from './answerFooter.ts';
 import { attemptsView } from './attempts.ts';
+import { countdown } from './countdown.ts';
 import { icon } from './icon.ts';
 import { markdown } from './markdown.ts';
 import type { MessageContext } from './messageContext.ts';
@@ -15,9 +16,9 @@ export function answerView(message: MessageView, context: MessageContext): Templ
   const isStreaming = message.status === 'streaming';
   return html`<article class="message answer" data-id=${message.id} aria-busy=${isStreaming ? 'true' : 'false'}>
     <h2 class="visually-hidden">${t('Answer')}</h2>
-    ${message.answer ? attemptsView(message.answer.attempts) : nothing}
+    ${message.answer ? attemptsView(message.answer) : nothing}
     ${message.reasoning ? reasoningView(message.reasoning) : nothing}
-    ${message.text ? markdown(message.text, { isStreaming, isPlain: false }) : nothing}
+    ${message.text ? markdown(message.text, { isStreaming, isPlain: false, seams: message.answer?.seams }) : nothing}
     ${isStreaming ? progressView(message) : statusView(message)}
     ${message.status === 'failed' ? failureView(message, context) : nothing}
     ${isStreaming ? nothing : answerFooter(message, context)}
@@ -31,9 +32,10 @@ function reasoningView(reasoning: string): TemplateResult {
   </details>`;
 }
 
-function progressView({ progress, answer, text }: MessageView): TemplateResult {
+function progressView({ progress, waitsUntil, answer, text }: MessageView): TemplateResult {
+  const left = waitsUntil === undefined ? nothing : html` · ${countdown(waitsUntil)}`;
   return html`<p class="progress">
-    ${icon('loading', { spins: true })}<span>${progressText(progress, answer?.attempts ?? [], text !== '')}</span>
+    ${icon('loading', { spins: true })}<span>${progressText(progress, answer?.attempts ?? [], text !== '')}${left}</span>
   </p>`;
 }
 

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit/html.js';
-import type { AttemptView } from '../../../protocol/view.ts';
+import type { AnswerView, AttemptView } from '../../../protocol/view.ts';
 import { duration } from '../format.ts';
 import { fallbackStory } from '../story.ts';
 import { t } from '../strings.ts';
@@ -7,8 +7,8 @@ import { icon } from './icon.ts';
 import type { IconName } from './iconPaths.ts';
 
 /** One quiet line that tells the fallback and opens into the attempts; nothing when there was none. */
-export function attemptsView(attempts: readonly AttemptView[]): TemplateResult | typeof nothing {
-  const story = fallbackStory(attempts);
+export function attemptsView({ attempts, seams }: AnswerView): TemplateResult | typeof nothing {
+  const story = fallbackStory(attempts, seams);
   if (!story) return nothing;
   return html`<details class="attempts">
     <summary>${icon('chevron-right')}<span>${story}</span></summary>

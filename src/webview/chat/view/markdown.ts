@@ -1,10 +1,10 @@
 import { Directive, directive } from 'lit/directive.js';
-import { MarkdownBody } from './markdownBody.ts';
+import { type BodyOptions, MarkdownBody } from './markdownBody.ts';
 
 class MarkdownDirective extends Directive {
   #body: MarkdownBody | undefined;
 
-  override render(text: string, options: { isStreaming: boolean; isPlain: boolean }): HTMLElement {
+  override render(text: string, options: BodyOptions): HTMLElement {
     this.#body ??= new MarkdownBody(options);
     this.#body.update(text, options);
     return this.#body.element;

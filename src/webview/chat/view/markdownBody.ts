@@ -1,18 +1,33 @@
 import type { Links } from 'marked';
+import type { SeamView } from '../../../protocol/view.ts';
 import { BlockSplitter } from '../markdown/blocks.ts';
 import { mendOpenBlock } from '../markdown/mend.ts';
 import { renderMarkdown, renderPlain } from '../markdown/render.ts';
 import { sanitize } from '../markdown/sanitize.ts';
+import { type BlockSeam, seamsByBlock, withSigns } from '../markdown/seams.ts';
 import { frameCodeBlocks, openCodeBlock } from './codeBlock.ts';
+import { markSeams, markSide } from './seam.ts';
 
 /** From so many blocks on, those out of sight are not laid out. A block of its own layer has its price, too. */
 const manyBlocks = 80;
 
 const fence = /^ {0,3}(?:`{3,}(?=[^`\n]*\n)|~{3,})[ \t]*([^\s{,`]*)[^\n]*\n/;
 
-interface DrawnBlock {
+export interface BodyOptions {
+  isStreaming: boolean;
+  /** As a person typed it, or Markdown. */
+  isPlain: boolean;
+  seams?: readonly SeamView[] | undefined;
+}
+
+interface Block {
   readonly raw: string;
   readonly isSettled: boolean;
+  /** `undefined`: none, as in nearly all. */
+  readonly seams: readonly BlockSeam[] | undefined;
+}
+
+interface DrawnBlock extends Block {
   readonly element: HTMLElement;
 }
 
@@ -24,18 +39,19 @@ export class MarkdownBody {
   #drawn: DrawnBlock[] = [];
   #links: Links = {};
 
-  constructor({ isPlain }: { isPlain: boolean }) {
+  constructor({ isPlain }: Pick<BodyOptions, 'isPlain'>) {
     this.#isPlain = isPlain;
     this.element.className = isPlain ? 'markdown is-plain' : 'markdown';
   }
 
-  update(text: string, { isStreaming }: { isStreaming: boolean }): void {
+  update(text: string, { isStreaming, seams = [] }: Pick<BodyOptions, 'isStreaming' | 'seams'>): void {
     const { settled, open, links } = isStreaming ? this.#splitter.update(text) : this.#splitter.finish(text);
     if (links !== this.#links) this.#forgetReferences(links);
+    const marks = seams.length > 0 ? seamsByBlock(text, open ? [...settled, open] : settled, seams) : undefined;
     settled.forEach((raw, index) => {
-      this.#draw(index, raw, true);
+      this.#draw(index, { raw, isSettled: true, seams: marks?.get(index) });
     });
-    if (open) this.#draw(settled.length, open, false);
+    if (open) this.#draw(settled.length, { raw: open, isSettled: false, seams: marks?.get(settled.length) });
     this.#dropFrom(settled.length + (open ? 1 : 0));
     this.element.classList.toggle('is-long', this.#drawn.length > manyBlocks);
   }
@@ -46,41 +62,53 @@ export class MarkdownBody {
     this.#drawn = this.#drawn.map((block) => (block.raw.includes('[') ? { ...block, raw: '' } : block));
   }
 
-  #draw(index: number, raw: string, isSettled: boolean): void {
+  #draw(index: number, block: Block): void {
     const before = this.#drawn[index];
-    if (before?.raw === raw && before.isSettled === isSettled) return;
-    if (before && !before.isSettled && !isSettled && growCode(before, raw)) {
-      this.#drawn[index] = { ...before, raw };
+    const isMarked = before !== undefined && hasSameSeams(before, block);
+    if (isMarked && before.raw === block.raw && before.isSettled === block.isSettled) return;
+    if (isMarked && !before.isSettled && !block.isSettled && growCode(before, block.raw)) {
+      this.#drawn[index] = { ...before, raw: block.raw };
       return;
     }
-    const element = this.#blockElement(raw, isSettled);
+    const element = this.#blockElement(block);
     if (before) before.element.replaceWith(element);
     else this.element.append(element);
-    this.#drawn[index] = { raw, isSettled, element };
+    this.#drawn[index] = { ...block, element };
   }
 
   #dropFrom(index: number): void {
     for (const { element } of this.#drawn.splice(index)) element.remove();
   }
 
-  #blockElement(raw: string, isSettled: boolean): HTMLElement {
+  #blockElement({ raw, isSettled, seams }: Block): HTMLElement {
     const element = document.createElement('div');
     element.className = 'block';
     const opening = isSettled ? null : fence.exec(raw);
     if (opening) {
       element.append(openCodeBlock(codeOf(raw, opening[0]), opening[1]));
+      if (seams)
+        markSide(
+          element,
+          seams.map(({ seam }) => seam),
+        );
       return element;
     }
-    element.append(sanitize(this.#html(raw, isSettled)));
+    const source = this.#isPlain || isSettled ? raw : mendOpenBlock(raw);
+    const marked = seams && withSigns(source, seams, (text) => this.#html(text));
+    element.append(sanitize(this.#html(marked?.source ?? source)));
+    if (marked) markSeams(element, marked);
     frameCodeBlocks(element, { isSettled });
     letTablesScroll(element);
     return element;
   }
 
-  #html(raw: string, isSettled: boolean): string {
-    if (this.#isPlain) return renderPlain(raw);
-    return renderMarkdown(isSettled ? raw : mendOpenBlock(raw), this.#links);
+  #html(source: string): string {
+    return this.#isPlain ? renderPlain(source) : renderMarkdown(source, this.#links);
   }
+}
+
+function hasSameSeams({ seams: before }: Block, { seams }: Block): boolean {
+  return before === seams || JSON.stringify(before) === JSON.stringify(seams);
 }
 
 /** A wide table scrolls within itself; the page stays as wide as its window. */
