@@ -13,6 +13,8 @@ export type Job = {
   | { kind: 'whole-stream'; tokens: number }
   /** Before each request the first server is forgotten to have failed, unless `remembers`. */
   | { kind: 'fallback'; remembers: boolean }
+  /** The first server has failed until its breaker opened, where the package has one. */
+  | { kind: 'open-breaker' }
 );
 
 /** One round of one contestant, for one request or stream. */

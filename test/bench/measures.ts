@@ -24,6 +24,12 @@ const paced: Job = { kind: 'whole-stream', route: [paths.paced, paths.paced], re
 export const measures: readonly Measure[] = [
   { title: 'One request after the other', of: 'wallMs', job: oneByOne, rounds: 7, target: 1.05 },
   { title: 'One request after the other, CPU', of: 'cpuMs', job: oneByOne, rounds: 7 },
+  {
+    title: 'One request after the other, limits stated in headers',
+    of: 'wallMs',
+    job: { ...oneByOne, route: [paths.stating, paths.stating] },
+    rounds: 4,
+  },
   { title: '64 requests at a time', of: 'wallMs', job: concurrent, rounds: 3 },
   { title: '64 requests at a time, CPU', of: 'cpuMs', job: concurrent, rounds: 3 },
   {
@@ -55,6 +61,12 @@ export const measures: readonly Measure[] = [
     title: 'The request after a 429',
     of: 'wallMs',
     job: { kind: 'fallback', route: [paths.rateLimited, paths.good], repeat: 60, remembers: true },
+    rounds: 4,
+  },
+  {
+    title: 'Failover with an open breaker',
+    of: 'wallMs',
+    job: { kind: 'open-breaker', route: [paths.broken, paths.good], repeat: 60 },
     rounds: 4,
   },
 ];

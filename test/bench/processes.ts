@@ -46,7 +46,8 @@ function withoutSdkSettings(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !settings.test(name)));
 }
 
-async function nextMessage(child: ChildProcess): Promise<unknown> {
+/** @throws Error when the process ends without one. */
+export async function nextMessage(child: ChildProcess): Promise<unknown> {
   const controller = new AbortController();
   const { signal } = controller;
   const message = once(child, 'message', { signal }).then(([value]) => value as unknown);

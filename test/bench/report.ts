@@ -1,5 +1,6 @@
 import { cpus, loadavg, release, totalmem, type } from 'node:os';
 import type { Activation } from './activation/measureActivation.ts';
+import type { Figure } from './alone/figure.ts';
 import { contestants } from './contestants/all.ts';
 import type { Cell, Row } from './results.ts';
 import type { Size } from './sizes.ts';
@@ -10,6 +11,7 @@ const ACTIVATION_TARGET_MS = 50;
 
 export interface Findings {
   rows: readonly Row[];
+  alone: readonly Figure[];
   sizes: readonly Size[];
   activation: Activation | undefined;
   versions: readonly string[];
@@ -18,15 +20,26 @@ export interface Findings {
 }
 
 /** The findings as Markdown. */
-export function report({ rows, sizes, activation, versions, at }: Findings): string {
+export function report({ rows, alone, sizes, activation, versions, at }: Findings): string {
   return [
     `Measured on ${new Date(at).toISOString().slice(0, 10)}: ${machine()}; ${versions.join(', ')}.`,
-    '### Requests and streams',
-    'Milliseconds as median (lowest to highest round), then **the multiple of the bare SDK**, the median of the rounds.',
-    table(['', ...contestants, 'target', ''], rows.map(comparison)),
-    '### Start and size',
-    table(['', 'measured', 'target', ''], [...activationRows(activation), ...sizes.map(sizeRow)]),
+    ...section(
+      '### Requests and streams\n\nMilliseconds as median (lowest to highest round), then **the multiple of the bare SDK**, the median of the rounds.',
+      ['', ...contestants, 'target', ''],
+      rows.map(comparison),
+    ),
+    ...section('### Understudy alone', ['', 'measured', 'target', ''], alone.map(figureRow)),
+    ...section(
+      '### Start and size',
+      ['', 'measured', 'target', ''],
+      sizes.length === 0 ? [] : [...activationRows(activation), ...sizes.map(sizeRow)],
+    ),
   ].join('\n\n');
+}
+
+/** Nothing where nothing was measured. */
+function section(heading: string, header: readonly string[], rows: readonly string[][]): string[] {
+  return rows.length === 0 ? [] : [heading, table(header, rows)];
 }
 
 /** With the load of the last five minutes: on a busy machine the figures are worth less. */
@@ -45,6 +58,11 @@ function comparison({ measure, cells }: Row): string[] {
 function cellText({ ms, ratio }: Cell): string {
   if (!ms) return '';
   return `${figure(ms.median)} (${figure(ms.min)} to ${figure(ms.max)}) **${ratio.toFixed(2)}x**`;
+}
+
+function figureRow({ title, value, unit, detail, target }: Figure): string[] {
+  const text = (amount: number) => (unit === 'x' ? `${amount.toFixed(2)}x` : `${figure(amount)} ${unit}`);
+  return [title, `${text(value)} (${detail})`, ...judged(target, value, (most) => `${most} ${unit}`)];
 }
 
 function activationRows(activation: Activation | undefined): string[][] {

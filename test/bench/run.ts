@@ -2,11 +2,14 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { measureActivation } from './activation/measureActivation.ts';
+import { allAlone, measureAlone } from './alone/all.ts';
+import type { Figure } from './alone/figure.ts';
 import { compare } from './compare.ts';
 import { installOthers, versions } from './install.ts';
 import { measures } from './measures.ts';
+import { startServer } from './processes.ts';
 import { type Findings, report } from './report.ts';
-import { rowsOf } from './results.ts';
+import { type Row, rowsOf } from './results.ts';
 import { measureSizes } from './sizes.ts';
 
 /*
@@ -35,12 +38,32 @@ async function measureAll(): Promise<Findings> {
   const passes = Number(flags.passes);
   if (!Number.isInteger(passes) || passes < 1) throw new RangeError(`--passes takes 1 or more, not ${flags.passes}`);
   await installOthers(say);
-  const wanted = measures.filter(({ title }) => title.toLowerCase().includes(flags.only.toLowerCase()));
-  const rows = rowsOf(wanted, await compare(wanted, passes, say));
-  if (flags.only) return { rows, sizes: [], activation: undefined, versions: await versions(), at: Date.now() };
+  const rows = await measureRows(passes);
+  const alone = await measureFigures();
+  const measured = { rows, alone, versions: await versions() };
+  if (flags.only) return { ...measured, sizes: [], activation: undefined, at: Date.now() };
   say('Packing the extension');
   const sizes = await measureSizes();
-  return { rows, sizes, activation: await activationIfPossible(), versions: await versions(), at: Date.now() };
+  return { ...measured, sizes, activation: await activationIfPossible(), at: Date.now() };
+}
+
+async function measureRows(passes: number): Promise<Row[]> {
+  const wanted = measures.filter(({ title }) => isWanted(title));
+  return wanted.length === 0 ? [] : rowsOf(wanted, await compare(wanted, passes, say));
+}
+
+async function measureFigures(): Promise<Figure[]> {
+  const wanted = allAlone.filter(isWanted);
+  const server = await startServer();
+  try {
+    return await measureAlone(wanted, server.address, say);
+  } finally {
+    await server.stop();
+  }
+}
+
+function isWanted(title: string): boolean {
+  return title.toLowerCase().includes(flags.only.toLowerCase());
 }
 
 /** The other figures are worth having where VS Code cannot be run. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Contestant } from './contestants/contestant.ts';
 import type { Job, Sample } from './job.ts';
-import { median } from './statistics.ts';
+import { median, timed } from './statistics.ts';
 import { answerText, streamLength } from './wire.ts';
 
 /**
@@ -32,6 +32,9 @@ async function wallTimes(contestant: Contestant, job: Job): Promise<number[]> {
         if (!job.remembers) await forgetFailures(contestant);
         return timed(() => complete(contestant));
       });
+    case 'open-breaker':
+      await contestant.openBreaker?.();
+      return inTurn(job.repeat, () => timed(() => complete(contestant)));
   }
 }
 
@@ -45,12 +48,6 @@ async function inTurn(repeat: number, measure: () => Promise<number>): Promise<n
   const times: number[] = [];
   for (let done = 0; done < repeat; done++) times.push(await measure());
   return times;
-}
-
-async function timed(action: () => Promise<void>): Promise<number> {
-  const before = performance.now();
-  await action();
-  return performance.now() - before;
 }
 
 function concurrent(contestant: Contestant, { repeat, width }: { repeat: number; width: number }): Promise<number> {

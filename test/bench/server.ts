@@ -10,6 +10,15 @@ import { answerText, differentTokens, eventsPerWrite, paths, pausedWrites, type 
  */
 const headers = { 'x-request-id': 'req_0123456789abcdef', 'openai-processing-ms': '42' };
 const jsonHeaders = { ...headers, 'content-type': 'application/json' };
+const streamHeaders = { ...headers, 'content-type': 'text/event-stream; charset=utf-8' };
+const statedLimits = Object.entries({
+  'x-ratelimit-limit-requests': '1000000',
+  'x-ratelimit-remaining-requests': '999999',
+  'x-ratelimit-reset-requests': '6ms',
+  'x-ratelimit-limit-tokens': '1000000000',
+  'x-ratelimit-remaining-tokens': '999990000',
+  'x-ratelimit-reset-tokens': '12ms',
+});
 const common = { id: 'chatcmpl-AbCdEfGhIjKlMnOpQrStUvWxYz012', created: 1_763_700_000, model: 'bench-model' };
 
 const server = createServer((request, response) => void answer(request, response));
@@ -23,11 +32,14 @@ process.send?.({ port: (server.address() as AddressInfo).port } satisfies Server
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const body = await bodyOf(request);
   const path = request.url ?? '';
-  if (path.startsWith(paths.rateLimited)) return fail(response, 429, 'rate_limit_exceeded');
-  if (path.startsWith(paths.broken)) return fail(response, 500, 'server_error');
+  if (path.startsWith(paths.rateLimited)) return failWith429(response);
+  if (path.startsWith(paths.broken)) return failWith500(response);
   const { stream, max_tokens } = JSON.parse(body) as { stream?: boolean; max_tokens?: number };
+  if (path.startsWith(paths.stating)) for (const [name, value] of statedLimits) response.setHeader(name, value);
   if (!stream) return void response.writeHead(200, jsonHeaders).end(wholeAnswer);
-  await writeStream(response, max_tokens ?? 1, paceOf(path));
+  const tokens = max_tokens ?? 1;
+  if (path.startsWith(paths.cut)) return writeHalf(response, tokens);
+  await writeStream(response, tokens, paceOf(path));
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {
@@ -37,10 +49,23 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   return body;
 }
 
-function fail(response: ServerResponse, status: number, code: string): void {
+function failWith429(response: ServerResponse): void {
   const message = 'Rate limit reached for bench-model on requests per minute. Please try again in 20s.';
-  response.writeHead(status, { ...jsonHeaders, ...(status === 429 ? { 'retry-after': '20' } : {}) });
-  response.end(JSON.stringify({ error: { message, type: 'requests', param: null, code } }));
+  const error = { message, type: 'requests', param: null, code: 'rate_limit_exceeded' };
+  response.writeHead(429, { ...jsonHeaders, 'retry-after': '20' }).end(JSON.stringify({ error }));
+}
+
+function failWith500(response: ServerResponse): void {
+  const message = 'The server had an error while processing your request. Sorry about that!';
+  const error = { message, type: 'server_error', param: null, code: null };
+  response.writeHead(500, jsonHeaders).end(JSON.stringify({ error }));
+}
+
+/** What has been written arrives before the connection ends. */
+function writeHalf(response: ServerResponse, tokens: number): void {
+  response.writeHead(200, streamHeaders);
+  const half = Array.from({ length: tokens >> 1 }, (_, index) => tokenEvent(index)).join('');
+  response.write(half, () => response.destroy());
 }
 
 /** What is waited for after each write, by its number. */
@@ -54,7 +79,7 @@ function paceOf(path: string): Pace {
 
 /** One event for each token, a few events in each write. */
 async function writeStream(response: ServerResponse, tokens: number, pace: Pace): Promise<void> {
-  response.writeHead(200, { ...headers, 'content-type': 'text/event-stream; charset=utf-8' });
+  response.writeHead(200, streamHeaders);
   response.write(event({ delta: { role: 'assistant', content: '', refusal: null } }));
   let sent = 0;
   for (let write = 0; sent < tokens && !response.destroyed; write++) {

@@ -8,6 +8,10 @@ export const paths = {
   piecemeal: '/piecemeal',
   /** Streams with pauses of a millisecond: a client reads one write at a time. */
   paced: '/paced',
+  /** Like `good`, and states its limits in headers, which are never reached. */
+  stating: '/stating',
+  /** Breaks the connection in the middle of a stream. */
+  cut: '/cut',
   /** Answers 429 at once. */
   rateLimited: '/rate-limited',
   /** Answers 500 at once. */

@@ -6,6 +6,8 @@ export interface Contestant {
   stream(maxTokens: number): AsyncIterable<string>;
   /** Forgets failures: the next request begins with the first server again. */
   reset(): void;
+  /** Has the first server fail until its circuit breaker opens; only of packages that have breakers. */
+  openBreaker?(): Promise<void>;
   dispose(): void;
 }
 
