@@ -103,20 +103,27 @@ interface Recorded {
 function recording(benches: Recorded[]): SharedState {
   const state = new MemoryState();
   const map = state.map<StoredBench>('bench');
-  const update = map.update.bind(map);
+  const note = (key: string, value: StoredBench): void => {
+    const last = benches.findLast(({ bench }) => bench.scopeKey === key);
+    if (last && value.probe) {
+      last.probedAt.push(value.probe.since);
+      return;
+    }
+    if (last) last.bench.until = Math.min(last.bench.until, value.since);
+    benches.push({ bench: { ...value }, probedAt: [] });
+  };
+  const { update, updateSoon } = { update: map.update.bind(map), updateSoon: map.updateSoon.bind(map) };
   map.update = (keys, change) =>
     update(keys, (before) => {
       const changes = change(before);
-      for (const [key, { value }] of changes.set ?? []) {
-        const last = benches.findLast(({ bench }) => bench.scopeKey === key);
-        if (last && value.probe) {
-          last.probedAt.push(value.probe.since);
-          continue;
-        }
-        if (last) last.bench.until = Math.min(last.bench.until, value.since);
-        benches.push({ bench: { ...value }, probedAt: [] });
-      }
+      for (const [key, { value }] of changes.set ?? []) note(key, value);
       return changes;
+    });
+  map.updateSoon = (key, change) =>
+    updateSoon(key, (before) => {
+      const changed = change(before);
+      if (changed) note(key, changed.value);
+      return changed;
     });
   return state;
 }

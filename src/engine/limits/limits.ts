@@ -2,7 +2,7 @@ import { nextMidnight } from '../errors/calendar.ts';
 import type { Candidate } from '../types/candidate.ts';
 import type { Failure, StatedLimit } from '../types/failure.ts';
 import type { Headroom, Hindrance } from '../types/plan.ts';
-import type { Provider } from '../types/provider.ts';
+import type { LimitName, Provider } from '../types/provider.ts';
 import type { ChatRequest } from '../types/request.ts';
 import type { SharedState, StateMap } from '../types/sharedState.ts';
 import { advanced, emptyBucket, neededUntil, withArrived, withHold, withoutHold } from './bucket.ts';
@@ -132,12 +132,14 @@ export class Limits {
     const { windows, scope } = this.#places.of(candidate, provider, now);
     if (windows.length === 0) return;
     const zone = zoneOf(provider);
-    const shifts = this.#buckets.update([scope], (values) => {
-      const bucket = advanced(values.get(scope) ?? emptyBucket, windows, now, zone);
+    let shifts: ReadonlyMap<LimitName, number> | undefined;
+    this.#buckets.updateSoon(scope, (value) => {
+      const bucket = advanced(value ?? emptyBucket, windows, now, zone);
       const result = corrected(bucket, { windows, stated, now, reservation });
-      return { set: entry(scope, result.bucket, windows, now), result: result.shifts };
+      shifts ??= result.shifts;
+      return { value: result.bucket, until: neededUntil(windows, result.bucket, now) };
     });
-    for (const [limit, by] of shifts) {
+    for (const [limit, by] of shifts ?? []) {
       if (by < 0) reservation?.held?.noted.set(limit, -by);
     }
   }
@@ -190,9 +192,9 @@ export class Limits {
   }
 
   #change({ scope, windows }: Place, provider: Provider, now: number, change: (bucket: Bucket) => Bucket): void {
-    this.#buckets.update([scope], (values) => {
-      const bucket = change(advanced(values.get(scope) ?? emptyBucket, windows, now, zoneOf(provider)));
-      return { set: entry(scope, bucket, windows, now), result: undefined };
+    this.#buckets.updateSoon(scope, (value) => {
+      const bucket = change(advanced(value ?? emptyBucket, windows, now, zoneOf(provider)));
+      return { value: bucket, until: neededUntil(windows, bucket, now) };
     });
   }
 }

@@ -59,15 +59,17 @@ export class Benches {
     const { scopeKey } = first;
     const { now } = input;
     const isNews = this.#moments.strike(`bench ${scopeKey}`, begun);
-    // One step among all windows: none shortens what another has just learned.
-    return this.#map.update([scopeKey], (benches) => {
-      const before = benches.get(scopeKey);
+    let held = first;
+    // Made once more on what another window has learned meanwhile: none shortens what the other knows.
+    this.#map.updateSoon(scopeKey, (before) => {
       const isStrike = isNews && (admission?.at ?? now) >= (before?.since ?? 0);
       const strikes = Math.max(1, strikesOf(before, now) + (isStrike ? 1 : 0));
       const bench = benchFor({ ...input, strikes }) ?? first;
-      if (before && isInForce(before, now) && stays(before, bench)) return { result: before };
-      return { set: new Map([[scopeKey, { value: { ...bench, strikes }, until: forgottenAt(bench) }]]), result: bench };
+      const isAsBefore = before !== undefined && isInForce(before, now) && stays(before, bench);
+      held = isAsBefore ? before : bench;
+      return isAsBefore ? undefined : { value: { ...bench, strikes }, until: forgottenAt(bench) };
     });
+    return held;
   }
 
   /** The next pause of these scopes starts small again, and what was probed before its end is over. */

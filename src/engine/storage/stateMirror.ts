@@ -1,4 +1,4 @@
-import type { StateChange, StateKind, StateMap } from '../types/sharedState.ts';
+import type { SoonChange, StateChange, StateKind, StateMap } from '../types/sharedState.ts';
 import { ChangeEvent } from '../util/changeEvent.ts';
 
 /** An entry as the database has it; without a value it was deleted. */
@@ -36,7 +36,10 @@ export class StateMirror {
     return this.#mapOf(kind) as MirrorMap<unknown> as MirrorMap<V>;
   }
 
-  /** Takes in rows of other windows; what this window has changed and not yet written stays as it is. */
+  /**
+   * Takes in rows of other windows; what this window has set and not yet written stays as it is, and what it has changed by
+   * `updateSoon` is changed anew.
+   */
   take(rows: readonly StateRow[]): void {
     for (const row of rows) this.#mapOf(row.kind).take(row);
     if (rows.length > 0) this.taken.fire();
@@ -63,7 +66,7 @@ export class StateMirror {
 
   /** Everything that waited has been written. */
   setWritten(): void {
-    for (const { dirty } of this.#maps.values()) dirty.clear();
+    for (const map of this.#maps.values()) map.setWritten();
   }
 
   /** Lets go of what ended long ago. */
@@ -86,6 +89,8 @@ class MirrorMap<V> implements StateMap<V> {
   readonly dirty = new Set<string>();
   readonly #values = new Map<string, V>();
   readonly #untils = new Map<string, number>();
+  /** Changes that are to be made on the newest values when they are written. */
+  readonly #soon = new Map<string, SoonChange<V>[]>();
   readonly #keeper: MirrorKeeper;
 
   constructor(keeper: MirrorKeeper) {
@@ -102,12 +107,22 @@ class MirrorMap<V> implements StateMap<V> {
 
   set(key: string, value: V, until: number): void {
     this.#put(key, value, until);
-    this.dirty.add(key);
+    this.#waits(key);
     this.#keeper.changed();
   }
 
   delete(key: string): void {
     this.#remove(key);
+    this.#waits(key);
+    this.#keeper.changed();
+  }
+
+  updateSoon(key: string, change: SoonChange<V>): void {
+    if (!this.#apply(key, change)) return;
+    const earlier = this.#soon.get(key);
+    // What was set as a whole is written as a whole, this change included.
+    if (earlier) earlier.push(change);
+    else if (!this.dirty.has(key)) this.#soon.set(key, [change]);
     this.dirty.add(key);
     this.#keeper.changed();
   }
@@ -117,20 +132,27 @@ class MirrorMap<V> implements StateMap<V> {
       const { set, delete: removed, result } = change(this.#pick(keys));
       for (const [key, { value, until }] of set ?? []) {
         this.#put(key, value, until);
-        this.dirty.add(key);
+        this.#waits(key);
       }
       for (const key of removed ?? []) {
         this.#remove(key);
-        this.dirty.add(key);
+        this.#waits(key);
       }
       return result;
     });
   }
 
   take({ key, value, until }: StateRow): void {
-    if (this.dirty.has(key)) return;
+    const changes = this.#soon.get(key);
+    if (!changes && this.dirty.has(key)) return;
     if (value === undefined) this.#remove(key);
     else this.#put(key, value as V, until);
+    for (const change of changes ?? []) this.#apply(key, change);
+  }
+
+  setWritten(): void {
+    this.dirty.clear();
+    this.#soon.clear();
   }
 
   entry(key: string): { value: V | undefined; until: number } {
@@ -144,6 +166,19 @@ class MirrorMap<V> implements StateMap<V> {
   /** What still waits to be written stays, so that it is not written as deleted. */
   sweep(endedBefore: number): void {
     for (const [key, until] of this.#untils) if (until <= endedBefore && !this.dirty.has(key)) this.#remove(key);
+  }
+
+  /** As it is now, whatever other windows have written. */
+  #waits(key: string): void {
+    this.#soon.delete(key);
+    this.dirty.add(key);
+  }
+
+  /** False when the change leaves the entry as it is. */
+  #apply(key: string, change: SoonChange<V>): boolean {
+    const changed = change(this.#values.get(key));
+    if (changed) this.#put(key, changed.value, changed.until);
+    return changed !== undefined;
   }
 
   #pick(keys: readonly string[]): Map<string, V> {

@@ -28,11 +28,20 @@ export interface StateMap<V> {
   set(key: string, value: V, until: number): void;
   delete(key: string): void;
   /**
+   * Changes an entry here at once, and for all windows within a second: when it is written the change is made once more, on the
+   * newest value if another window has changed that meanwhile. For what adds up, and need not be decided on the spot.
+   *
+   * @param change Gets the value and gives the new one; `undefined` leaves it as it is. May be called more than once.
+   */
+  updateSoon(key: string, change: SoonChange<V>): void;
+  /**
    * Changes entries as one step among all windows: `change` gets their newest values and says what they are to be. Call it only for
    * what must not be decided twice, as a reservation or a probe.
    */
   update<T>(keys: readonly string[], change: (values: ReadonlyMap<string, V>) => StateChange<V, T>): T;
 }
+
+export type SoonChange<V> = (value: V | undefined) => { value: V; until: number } | undefined;
 
 export interface StateChange<V, T> {
   /** New values by key; keys that are not named stay as they are. */

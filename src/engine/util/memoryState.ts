@@ -1,4 +1,4 @@
-import type { SharedState, StateKind, StateMap } from '../types/sharedState.ts';
+import type { SharedState, SoonChange, StateKind, StateMap } from '../types/sharedState.ts';
 
 /** State in memory: of one process, and of all engines in it that it is handed to. Entries that have ended stay until they are replaced. */
 export class MemoryState implements SharedState {
@@ -37,6 +37,11 @@ class MemoryMap<V> implements StateMap<V> {
 
   delete(key: string): void {
     this.#values.delete(key);
+  }
+
+  updateSoon(key: string, change: SoonChange<V>): void {
+    const changed = change(this.#values.get(key));
+    if (changed) this.#values.set(key, changed.value);
   }
 
   update<T>(keys: readonly string[], change: Parameters<StateMap<V>['update']>[1]): T {

@@ -596,6 +596,7 @@ function watched(touched: string[]): SharedState {
       entries: () => [],
       set: () => touched.push(kind),
       delete: () => touched.push(kind),
+      updateSoon: () => touched.push(kind),
       update: (keys, change) => {
         touched.push(kind);
         return change(new Map(keys.map(() => ['', undefined as never]))).result;

@@ -47,6 +47,47 @@ describe('shared state', () => {
     expect([...two.benches.entries()]).toEqual([['stays', 'benched']]);
   });
 
+  it('adds up what two windows change soon, whoever writes first', async () => {
+    const { one, two, clock } = await twoWindows();
+    const addOne = (value: unknown) => ({ value: Number(value ?? 0) + 1, until: forever });
+
+    for (let times = 0; times < 3; times++) one.benches.updateSoon('count', addOne);
+    two.benches.updateSoon('count', addOne);
+    const atOnce = [one.benches.get('count'), two.benches.get('count')];
+    await clock.advance(100);
+    one.state.refresh();
+    two.state.refresh();
+
+    expect(atOnce).toEqual([3, 1]);
+    expect([one.benches.get('count'), two.benches.get('count')]).toEqual([4, 4]);
+  });
+
+  it('makes a change anew on what another window has written meanwhile, once', async () => {
+    const { one, two, clock } = await twoWindows();
+    const addOne = (value: unknown) => ({ value: Number(value ?? 0) + 1, until: forever });
+
+    one.benches.updateSoon('count', addOne);
+    two.benches.update(['count'], () => ({ set: new Map([['count', { value: 10, until: forever }]]), result: 0 }));
+    one.state.refresh();
+    const seen = one.benches.get('count');
+    await clock.advance(100);
+    two.state.refresh();
+
+    expect([seen, two.benches.get('count')]).toEqual([11, 11]);
+  });
+
+  it('writes as a whole what was set and then changed soon', async () => {
+    const { one, two, clock } = await twoWindows();
+    two.benches.update(['count'], () => ({ set: new Map([['count', { value: 10, until: forever }]]), result: 0 }));
+
+    one.benches.set('count', 1, forever);
+    one.benches.updateSoon('count', (value) => ({ value: Number(value) + 1, until: forever }));
+    await clock.advance(100);
+    two.state.refresh();
+
+    expect(two.benches.get('count')).toBe(2);
+  });
+
   it('keeps kinds apart', async () => {
     const { one } = await twoWindows();
 
