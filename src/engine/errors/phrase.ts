@@ -20,9 +20,58 @@ export function normalise(text: string): string {
  * @param phrases A constant list: it is prepared once.
  */
 export function hasAnyPhrase(words: string, phrases: readonly string[]): boolean {
-  return preparedFor(phrases).some(
-    ({ fragments, pattern }) => fragments.every((fragment) => words.includes(fragment)) && pattern().test(words),
-  );
+  return preparedFor(phrases).some((phrase) => stands(phrase, words));
+}
+
+/**
+ * Rows of phrases, to find the first one of which a phrase stands in a text. Of hundreds of phrases only those are looked for that
+ * share their longest word with the text.
+ */
+export class PhraseIndex<Row extends { phrases: readonly string[] }> {
+  readonly #rows: readonly Row[];
+  #byWord: Map<string, { at: number; phrase: Prepared }[]> | undefined;
+
+  /** @param rows The first one wins. Indexed at the first look. */
+  constructor(rows: readonly Row[]) {
+    this.#rows = rows;
+  }
+
+  /**
+   * @param words In the form of `normalise`.
+   * @param isMeant Rows that do not count here are passed over.
+   */
+  first(words: string, isMeant: (row: Row) => boolean): Row | undefined {
+    this.#byWord ??= this.#indexed();
+    let first = this.#rows.length;
+    for (const word of new Set(words.split(betweenWords)).add(ANY)) {
+      for (const { at, phrase } of this.#byWord.get(word) ?? []) {
+        if (at < first && isMeant(this.#rows[at] as Row) && stands(phrase, words)) first = at;
+      }
+    }
+    return this.#rows[first];
+  }
+
+  #indexed(): Map<string, { at: number; phrase: Prepared }[]> {
+    const entries = this.#rows.flatMap(({ phrases }, at) =>
+      phrases.map((phrase) => ({ word: longestWord(phrase), at, phrase: prepare(phrase) })),
+    );
+    return Map.groupBy(entries, ({ word }) => word);
+  }
+}
+
+/** Stands for the word of a phrase that has no whole one. */
+const ANY = '';
+
+const betweenWords = /[^\p{L}\p{N}_]+/u;
+
+/** Of the words that a text must have, too: one with a wildcard in it may be longer there. */
+function longestWord(phrase: string): string {
+  const whole = phrase.split(/[^\p{L}\p{N}_*#]+/u).filter((word) => !/[*#]/.test(word));
+  return whole.reduce((longest, word) => (word.length > longest.length ? word : longest), ANY);
+}
+
+function stands({ fragments, pattern }: Prepared, words: string): boolean {
+  return fragments.every((fragment) => words.includes(fragment)) && pattern().test(words);
 }
 
 interface Prepared {

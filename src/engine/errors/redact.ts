@@ -1,5 +1,5 @@
 import { isRecord } from './json.ts';
-import { keyContexts, keyPatterns } from './keyPatterns.ts';
+import { keyContexts, keyPatterns, keySigns } from './keyPatterns.ts';
 
 export type Redactor = (text: string) => string;
 
@@ -30,6 +30,7 @@ export function createRedactor(knownSecrets: () => Iterable<string>): Redactor {
 
 /** Replaces what looks like a key of any provider by `[key]`. */
 export function redactKeyLike(text: string): string {
+  if (!keySigns.test(text)) return text;
   let redacted = text;
   for (const pattern of keyPatterns) redacted = redacted.replace(pattern, MARK);
   for (const context of keyContexts) redacted = redacted.replace(context, `$1${MARK}`);

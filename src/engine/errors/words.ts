@@ -1,10 +1,12 @@
 import { broadCodes, type CodeRow, decisiveCodes, statusLikeCodes } from './codes.ts';
 import type { ClassifyContext } from './evidence.ts';
 import type { Meaning } from './meaning.ts';
-import { hasAnyPhrase, normalise } from './phrase.ts';
+import { normalise, PhraseIndex } from './phrase.ts';
 import { phraseRows } from './phrases.ts';
 import type { ProviderBody } from './providerBody.ts';
 import { isDailyById, quotaIds } from './quotaPeriod.ts';
+
+const phraseIndex = new PhraseIndex(phraseRows);
 
 /** What the provider's codes and phrases mean, whatever the status; undefined when they say nothing known. */
 export function readWords(
@@ -74,7 +76,7 @@ function matchCode(rows: readonly CodeRow[], { codes }: ProviderBody, status: nu
 function matchPhrase(body: ProviderBody, status: number | undefined): Meaning | undefined {
   const words = normalise(body.text);
   if (words === '') return undefined;
-  return phraseRows.find((row) => applies(row, status) && hasAnyPhrase(words, row.phrases));
+  return phraseIndex.first(words, (row) => applies(row, status));
 }
 
 function applies({ notWith }: Meaning, status: number | undefined): boolean {
