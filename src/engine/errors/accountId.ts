@@ -22,6 +22,9 @@ const accountWords = [
   /\bproject(?:s\/|_number:| )(\d{4,})\b/,
 ];
 
+/** Stands in every text that one of them finds something in. */
+const accountSign = /\borganization|\baccount|\bteam|\bproject/i;
+
 /** What may stand in an id; a header can hold anything. */
 const idForm = /^[\w.:-]{1,100}$/;
 
@@ -66,6 +69,7 @@ function fromFields({ objects }: Pick<ProviderBody, 'objects'>): string | undefi
 }
 
 function fromWords(text: string): string | undefined {
+  if (!accountSign.test(text)) return undefined;
   for (const words of accountWords) {
     const id = words.exec(text)?.[1];
     if (id !== undefined) return id;

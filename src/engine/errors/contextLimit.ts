@@ -1,5 +1,4 @@
 import { numberOf } from './json.ts';
-import { normalise } from './phrase.ts';
 import type { ProviderBody } from './providerBody.ts';
 
 /** Each names the largest input in its first group; read in the form of `normalise`. */
@@ -22,7 +21,7 @@ const patterns = [
 export function readContextLimit(body: ProviderBody): number | undefined {
   // llama.cpp says it in a field of its own.
   const field = body.objects.map((object) => numberOf(object['n_ctx'])).find((limit) => limit !== undefined);
-  const words = normalise(body.text);
+  const { words } = body;
   const stated = patterns.map((pattern) => pattern.exec(words)?.[1]).find((found) => found !== undefined);
   const limit = field ?? numberOf(stated?.replaceAll(',', ''));
   return limit !== undefined && Number.isSafeInteger(limit) && limit > 0 ? limit : undefined;

@@ -30,8 +30,8 @@ export function readEdge(
 
 /** The content type is believed only of a success: servers label plain error texts as HTML too. */
 function isPageBySuccess(status: number | undefined, headers: Headers | undefined, body: ProviderBody): boolean {
-  const isHtml = /^text\/html\b/i.test(headers?.get('content-type') ?? '');
-  return isHtml && body.form !== 'json' && status !== undefined && status < 400;
+  if (body.form === 'json' || status === undefined || status >= 400) return false;
+  return /^text\/html\b/i.test(headers?.get('content-type') ?? '');
 }
 
 const blocked: EdgeFinding = { class: 'edge-blocked', scope: 'provider' };

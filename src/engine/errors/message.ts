@@ -39,7 +39,7 @@ export function failureMessage(input: MessageInput): string {
   const { name, model, status, redact } = input;
   const plain = input.plain ?? plainWords[input.class](clip(oneLine(name), 60), clip(oneLine(model), 80));
   const head = headOf(plain, status);
-  const words = oneLine(redact(input.words)).replace(/[.\s]+$/, '');
+  const words = input.words.replace(/[.\s]+$/, '');
   return clip(oneLine(redact(words === '' ? head : `${head}: ${words}`)), MAX_MESSAGE_CHARS);
 }
 
@@ -79,6 +79,7 @@ function decodeEntities(text: string): string {
 
 /** Control and invisible characters could hide words or move the cursor of a terminal. */
 function oneLine(text: string): string {
+  if (/^[!-~]+(?: [!-~]+)*$/.test(text)) return text;
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
 }
 

@@ -1,5 +1,4 @@
 import type { ParameterFix } from '../types/failure.ts';
-import { normalise } from './phrase.ts';
 import type { ProviderBody } from './providerBody.ts';
 
 /** Without these a request is another request; a provider that refuses them cannot serve it. */
@@ -63,7 +62,7 @@ export type FieldFinding = { fix: ParameterFix } | { refusesEssential: string };
 
 /** The field that a 400 or 422 refuses, when its words or its validation errors name one. */
 export function readRefusedField(body: ProviderBody): FieldFinding | undefined {
-  const words = normalise(body.text);
+  const { words } = body;
   const rename = firstMatch(renamePatterns, words);
   if (rename?.[1] !== undefined && rename[2] !== undefined && rename[1] !== rename[2]) {
     return { fix: { rename: rename[1], to: rename[2] } };

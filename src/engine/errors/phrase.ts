@@ -3,13 +3,19 @@
  * quotation marks left out (providers quote names in four different ways), typographic apostrophes made plain.
  */
 export function normalise(text: string): string {
+  const lower = text.toLowerCase();
+  const plain = quotationMark.test(lower) ? withoutQuotationMarks(lower) : lower;
+  return plain.replace(/\s+/g, ' ').trim();
+}
+
+const quotationMark = /['’‘`"“”«»]/;
+
+/** An apostrophe within a word stays. */
+function withoutQuotationMarks(text: string): string {
   return text
-    .toLowerCase()
     .replace(/[’‘]/g, "'")
     .replace(/[`"“”«»]/g, '')
-    .replace(/(?<![\p{L}\p{N}])'|'(?![\p{L}\p{N}])/gu, '')
-    .replace(/\s+/g, ' ')
-    .trim();
+    .replace(/(?<![\p{L}\p{N}])'|'(?![\p{L}\p{N}])/gu, '');
 }
 
 /**

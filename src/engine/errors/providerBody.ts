@@ -1,4 +1,5 @@
 import { isRecord, numberOf, stringOf } from './json.ts';
+import { normalise } from './phrase.ts';
 
 /** An error body of any shape, reduced to what can be judged. */
 export interface ProviderBody {
@@ -9,6 +10,8 @@ export interface ProviderBody {
   status?: number;
   /** Words for people: every message found, one a line, upstream's own included. Markup is not removed. */
   text: string;
+  /** `text` in the form of `normalise`, in which phrases are looked for. */
+  words: string;
   /** The request field it speaks of. */
   param?: string;
   /** A router says that it hands on the failure of an upstream. */
@@ -46,19 +49,36 @@ const textFields = ['message', 'msg', 'detail', 'error', 'error_description', 't
  * DeepSeek sends JSON as `application/octet-stream` (recorded 2026-06-08).
  */
 export function parseProviderBody(body: string | undefined): ProviderBody {
-  const raw = (body ?? '')
-    .replace(/^\uFEFF/, '')
-    .slice(0, MAX_BODY_CHARS)
-    .trim();
-  if (raw === '') return { form: 'none', codes: [], text: '', isFromUpstream: false, objects: [] };
+  // Takes a byte-order mark away, too.
+  const raw = (body ?? '').slice(0, MAX_BODY_CHARS).trim();
+  if (raw === '') return new Body('none', '');
   const root = parseJson(raw) ?? parseEvents(raw);
-  if (root === undefined) {
-    const form = looksLikeHtml(raw) ? 'html' : 'text';
-    return { form, codes: [], text: raw.slice(0, MAX_TEXT_CHARS), isFromUpstream: false, objects: [] };
-  }
+  if (root === undefined) return new Body(looksLikeHtml(raw) ? 'html' : 'text', raw.slice(0, MAX_TEXT_CHARS));
   const findings = new Findings();
   findings.enter(root, 0);
   return findings.result();
+}
+
+class Body implements ProviderBody {
+  readonly form: ProviderBody['form'];
+  readonly text: string;
+  codes: readonly string[] = [];
+  isFromUpstream = false;
+  objects: readonly JsonObject[] = [];
+  declare status?: number;
+  declare param?: string;
+  #words: string | undefined;
+
+  constructor(form: ProviderBody['form'], text: string) {
+    this.form = form;
+    this.text = text;
+  }
+
+  /** Made at the first look: several readers want it, and for many a failure none does. */
+  get words(): string {
+    this.#words ??= normalise(this.text);
+    return this.#words;
+  }
 }
 
 /** A router says that an upstream failed, and not a word of why. */
@@ -84,15 +104,13 @@ class Findings {
   }
 
   result(): ProviderBody {
-    return {
-      form: 'json',
-      codes: [...this.#codes],
-      text: [...this.#texts].join('\n').slice(0, MAX_TEXT_CHARS),
-      isFromUpstream: this.#isFromUpstream,
-      objects: this.#objects,
-      ...(this.#status !== undefined && { status: this.#status }),
-      ...(this.#param !== undefined && { param: this.#param }),
-    };
+    const body = new Body('json', [...this.#texts].join('\n').slice(0, MAX_TEXT_CHARS));
+    body.codes = [...this.#codes];
+    body.isFromUpstream = this.#isFromUpstream;
+    body.objects = this.#objects;
+    if (this.#status !== undefined) body.status = this.#status;
+    if (this.#param !== undefined) body.param = this.#param;
+    return body;
   }
 
   #read(object: JsonObject, depth: number): void {
@@ -119,6 +137,7 @@ class Findings {
   }
 
   #readCode(value: unknown): void {
+    if (value === undefined || value === null) return;
     this.#readStatus(value);
     if (typeof value === 'number') this.#codes.add(String(value));
     if (typeof value !== 'string' || value === '') return;

@@ -1,4 +1,4 @@
-import { hasAnyPhrase, normalise } from './phrase.ts';
+import { hasAnyPhrase } from './phrase.ts';
 import type { JsonObject, ProviderBody } from './providerBody.ts';
 
 /** Google counts a quota day in Pacific time (ai.google.dev/gemini-api/docs/rate-limits, read 2026-11). */
@@ -40,6 +40,9 @@ export const monthPhrases: readonly string[] = [
   'on tokens per month',
 ];
 
+/** Stands in each of `dayPhrases`, as 'month' does in those of the month: most texts are told to name no period by it. */
+const daySign = /da[iy]/;
+
 const monthCodes = ['enforced_spend_limit_reached', 'contract_spend_limit_reached'];
 
 /** A structured quota id names the day. */
@@ -49,9 +52,10 @@ export function isDailyById(body: ProviderBody): boolean {
 
 /** The period whose end refills a spent quota, by the provider's codes and words. */
 export function quotaPeriod(body: ProviderBody): 'day' | 'month' | undefined {
-  const words = normalise(body.text);
-  if (body.codes.some((code) => monthCodes.includes(code)) || hasAnyPhrase(words, monthPhrases)) return 'month';
-  return hasAnyPhrase(words, dayPhrases) ? 'day' : undefined;
+  const { words } = body;
+  if (body.codes.some((code) => monthCodes.includes(code))) return 'month';
+  if (words.includes('month') && hasAnyPhrase(words, monthPhrases)) return 'month';
+  return daySign.test(words) && hasAnyPhrase(words, dayPhrases) ? 'day' : undefined;
 }
 
 /** Google's `QuotaFailure.violations[].quotaId`, such as `GenerateRequestsPerDayPerProjectPerModel-FreeTier`. */

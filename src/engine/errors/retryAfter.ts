@@ -4,7 +4,7 @@ import { isRecord, numberOf } from './json.ts';
 import type { JsonObject, ProviderBody } from './providerBody.ts';
 import { dailyQuotaZone, isDailyById, quotaPeriod } from './quotaPeriod.ts';
 import { resetHeaderTimes } from './resetHeaders.ts';
-import { parseMoment, secondsOrDate } from './waitTime.ts';
+import { onLocalClock, parseMoment, secondsOrDate } from './waitTime.ts';
 
 export interface RetryAfterInput {
   /** HTTP status of the response; headers of a 2xx are not listened to. */
@@ -37,8 +37,7 @@ const MAX_WAIT_MS = 45 * 86_400_000;
 export function retryAfter(input: RetryAfterInput): RetryAfter | undefined {
   const { body, now } = input;
   const headers = isSuccess(input.status) ? undefined : input.headers;
-  const serverNow = parseMoment(headers?.get('date') ?? '') ?? now;
-  const toLocal = (moment: number) => now + (moment - serverNow);
+  const toLocal = onLocalClock(headers, now);
 
   const stated = latest(now, [...retryHeaderTimes(headers, now, toLocal), ...bodyTimes(body, now, toLocal)]);
   if (isDailyById(body)) {
@@ -59,8 +58,8 @@ export function retryAfter(input: RetryAfterInput): RetryAfter | undefined {
 }
 
 function retryHeaderTimes(headers: Headers | undefined, now: number, toLocal: (moment: number) => number): number[] {
-  const ms = numberOf(headers?.get('retry-after-ms') ?? '');
-  const plain = secondsOrDate(headers?.get('retry-after') ?? '', now, toLocal);
+  const ms = numberOf(headers?.get('retry-after-ms'));
+  const plain = secondsOrDate(headers?.get('retry-after'), now, toLocal);
   return [ms === undefined ? undefined : now + ms, plain].filter((time) => time !== undefined);
 }
 
@@ -73,14 +72,28 @@ function bodyTimes(body: ProviderBody, now: number, toLocal: (moment: number) =>
 
 /** Fields with a wait: Google's RetryInfo and quota metadata, OpenRouter's availability, Cloudflare's JSON errors. */
 function fieldTimes(object: JsonObject, now: number, toLocal: (moment: number) => number): number[] {
-  const times: (number | undefined)[] = [
-    delay(object['retryDelay'], now),
-    delay(object['quotaResetDelay'], now),
-    secondsOrDate(text(object['retry_after']), now, toLocal),
-    secondsOrDate(text(object['retry_after_seconds']), now, toLocal),
-    parseMoment(text(object['quotaResetTimeStamp'])),
-  ];
-  return times.filter((time) => time !== undefined);
+  return waitFields.flatMap((field) => {
+    const value = object[field];
+    return value === undefined ? [] : (fieldTime(field, value, now, toLocal) ?? []);
+  });
+}
+
+const waitFields = [
+  'retryDelay',
+  'quotaResetDelay',
+  'retry_after',
+  'retry_after_seconds',
+  'quotaResetTimeStamp',
+] as const;
+
+function fieldTime(
+  field: (typeof waitFields)[number],
+  value: unknown,
+  now: number,
+  toLocal: (moment: number) => number,
+): number | undefined {
+  if (field === 'retryDelay' || field === 'quotaResetDelay') return delay(value, now);
+  return field === 'quotaResetTimeStamp' ? parseMoment(text(value)) : secondsOrDate(text(value), now, toLocal);
 }
 
 function delay(value: unknown, now: number): number | undefined {
@@ -106,9 +119,11 @@ const momentPhrase =
 
 /** Waits in prose: 'Please try again in 7m12.5s', 'Please retry in 36.4s', 'Please wait 5631 seconds'. */
 function phraseTimes(words: string, now: number, toLocal: (moment: number) => number): number[] {
+  if (!/\d/.test(words)) return [];
   const prose = words.replace(/\s+/g, ' ');
   const lengths = [...prose.matchAll(lengthPhrase)].map(([, found]) => proseDurationMs(found ?? ''));
-  const moments = [...prose.matchAll(momentPhrase)].map(([, found]) => parseMoment(found ?? ''));
+  const hasDate = /\d{4}-\d{2}/.test(prose);
+  const moments = hasDate ? [...prose.matchAll(momentPhrase)].map(([, found]) => parseMoment(found ?? '')) : [];
   return [
     ...lengths.filter((ms) => ms !== undefined).map((ms) => now + ms),
     ...moments.filter((moment) => moment !== undefined).map(toLocal),

@@ -1,11 +1,10 @@
 import type { StatedLimit } from '../types/failure.ts';
 import type { LimitName, ProviderRow } from '../types/provider.ts';
 import { numberOf } from './json.ts';
-import { normalise } from './phrase.ts';
 import type { JsonObject, ProviderBody } from './providerBody.ts';
 import { resetTime } from './resetHeaders.ts';
 import { nestedHeaders } from './retryAfter.ts';
-import { parseMoment } from './waitTime.ts';
+import { onLocalClock } from './waitTime.ts';
 
 export interface StatedLimitsInput {
   /** Of any response, of a success too. */
@@ -31,7 +30,7 @@ export function statedLimits({ headers, body, now, provider }: StatedLimitsInput
   }
   if (!body) return [...stated.values()];
   for (const found of body.objects.flatMap(inViolations)) state(found);
-  for (const found of inWords(normalise(body.text))) state(found);
+  for (const found of inWords(body.words)) state(found);
   return [...stated.values()];
 }
 
@@ -71,8 +70,7 @@ function inHeaders(headers: Headers, now: number, provider: StatedLimitsInput['p
   if (bySubject.size === 0) return [];
   // Anthropic sums up the two others here, or shows the narrower one.
   if (bySubject.has('input-tokens')) bySubject.delete('tokens');
-  // Most resets are lengths of time, and need no date.
-  const toLocal = (moment: number) => now + (moment - (parseMoment(headers.get('date') ?? '') ?? now));
+  const toLocal = onLocalClock(headers, now);
   return [...bySubject].flatMap(([subject, numbers]) => {
     const fullAt = numbers.reset === undefined ? undefined : resetTime(numbers.reset, now, toLocal);
     if (subject === '') return withoutSubject(headers, numbers, fullAt, now);
@@ -167,7 +165,11 @@ const named = new RegExp(
 /** Anthropic: 'rate limit of 30,000 input tokens per minute'; Cohere: 'limited to 1000 API calls / month'. */
 const spoken = new RegExp(String.raw`\b(?:of|to|is|at) ([\d,]*\d) ${subjectWords} (?:per|/|a) ${periodWords}\b`, 'g');
 
+/** What stands in front of every total that one of the two forms finds. */
+const totalSign = /\b(?:limit:?|of|to|is|at) [\d,]/;
+
 function inWords(words: string): StatedLimit[] {
+  if (!totalSign.test(words)) return [];
   const found = [...words.matchAll(named)].flatMap(([, subject, period, total, used]) => {
     const limit = amount(total);
     const spent = amount(used);

@@ -22,8 +22,25 @@ export function parseMoment(text: string): number | undefined {
   return epoch === undefined ? undefined : epochMs(epoch);
 }
 
+/**
+ * Brings a moment on the server's clock onto the local one, by the response's own `Date`. Most waits are lengths of time, and need
+ * no date: it is read when the first moment is met.
+ */
+export function onLocalClock(headers: Headers | undefined, now: number): (moment: number) => number {
+  let serverNow: number | undefined;
+  return (moment) => {
+    serverNow ??= parseMoment(headers?.get('date') ?? '') ?? now;
+    return now + (moment - serverNow);
+  };
+}
+
 /** The value of a `retry-after`: seconds, a date, or (a mistake that occurs) the epoch time itself. */
-export function secondsOrDate(text: string, now: number, toLocal: (moment: number) => number): number | undefined {
+export function secondsOrDate(
+  text: string | null | undefined,
+  now: number,
+  toLocal: (moment: number) => number,
+): number | undefined {
+  if (!text) return undefined;
   const seconds = numberOf(text);
   if (seconds !== undefined && epochMs(seconds) === undefined) return now + seconds * 1000;
   const moment = parseMoment(text);

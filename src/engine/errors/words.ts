@@ -1,11 +1,15 @@
+import { CodeIndex } from './codeIndex.ts';
 import { broadCodes, type CodeRow, decisiveCodes, statusLikeCodes } from './codes.ts';
 import type { ClassifyContext } from './evidence.ts';
 import type { Meaning } from './meaning.ts';
-import { normalise, PhraseIndex } from './phrase.ts';
+import { PhraseIndex } from './phrase.ts';
 import { phraseRows } from './phrases.ts';
 import type { ProviderBody } from './providerBody.ts';
 import { isDailyById, quotaIds } from './quotaPeriod.ts';
 
+const decisive = new CodeIndex(decisiveCodes);
+const broad = new CodeIndex(broadCodes);
+const statusLike = new CodeIndex(statusLikeCodes);
 const phraseIndex = new PhraseIndex(phraseRows);
 
 /** What the provider's codes and phrases mean, whatever the status; undefined when they say nothing known. */
@@ -18,16 +22,16 @@ export function readWords(
     googleQuota(body) ??
     expiredToken(body, context) ??
     wrongRegion(body, status, context) ??
-    matchCode(decisiveCodes, body, status) ??
+    matchCode(decisive, body, status) ??
     matchPhrase(body, status) ??
-    matchCode(broadCodes, body, status) ??
+    matchCode(broad, body, status) ??
     transientNotFound(body, status, context)
   );
 }
 
 /** Codes that repeat a status, for errors that came without one. */
 export function readStatusLikeCode(body: ProviderBody): Meaning | undefined {
-  return matchCode(statusLikeCodes, body, undefined);
+  return matchCode(statusLike, body, undefined);
 }
 
 /**
@@ -69,14 +73,17 @@ function wrongRegion(
   return { class: 'model-not-found', scope: 'region' };
 }
 
-function matchCode(rows: readonly CodeRow[], { codes }: ProviderBody, status: number | undefined): Meaning | undefined {
-  return rows.find((row) => applies(row, status) && row.codes.some((code) => codes.includes(code)));
+function matchCode(
+  index: CodeIndex<CodeRow>,
+  { codes }: ProviderBody,
+  status: number | undefined,
+): Meaning | undefined {
+  return index.first(codes, (row) => applies(row, status));
 }
 
 function matchPhrase(body: ProviderBody, status: number | undefined): Meaning | undefined {
-  const words = normalise(body.text);
-  if (words === '') return undefined;
-  return phraseIndex.first(words, (row) => applies(row, status));
+  if (body.text === '') return undefined;
+  return phraseIndex.first(body.words, (row) => applies(row, status));
 }
 
 function applies({ notWith }: Meaning, status: number | undefined): boolean {

@@ -52,8 +52,7 @@ export function createAttemptLog({ db, clock, log, maxPending = 5000 }: AttemptL
 
   return {
     record(requestId, attempt) {
-      const values = attemptValues(requestId, attempt);
-      writer.write(() => void insert.run(...values));
+      writer.write(() => void insert.run(...attemptValues(requestId, attempt)));
     },
     recent({ limit = 100, provider } = {}) {
       written();

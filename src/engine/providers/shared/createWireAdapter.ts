@@ -34,15 +34,12 @@ export function createWireAdapter(wire: Wire, { clock }: { clock: Clock }): Adap
     stream: (call) => stream(wire, call, clock),
 
     async complete(call) {
-      let phase: Phase = 'connect';
+      const progress: Progress = { phase: 'connect' };
       try {
         call.signal.throwIfAborted();
-        const opening = wire.open(call, false);
-        const { response, sink } = await abortable(opening, call.signal, (late) => discardResponse(late.response));
-        phase = 'before-content';
-        return await readAnswer(response, sink, call.signal);
+        return await abortable(wholeAnswer(wire, call, progress), call.signal, () => {});
       } catch (error) {
-        throw mapError(error, { call, phase, clock });
+        throw mapError(error, { call, phase: progress.phase, clock });
       }
     },
 
@@ -58,6 +55,19 @@ export function createWireAdapter(wire: Wire, { clock }: { clock: Clock }): Adap
       }
     },
   };
+}
+
+/** How far a call has come. */
+interface Progress {
+  phase: Phase;
+}
+
+async function wholeAnswer(wire: Wire, call: AdapterCall, progress: Progress): Promise<AdapterEvent[]> {
+  const { response, sink } = await wire.open(call, false);
+  if (call.signal.aborted) discardResponse(response);
+  call.signal.throwIfAborted();
+  progress.phase = 'before-content';
+  return readAnswer(response, sink);
 }
 
 async function* stream(wire: Wire, call: AdapterCall, clock: Clock): AsyncGenerator<AdapterEvent[], void, undefined> {

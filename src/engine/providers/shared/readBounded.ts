@@ -16,14 +16,16 @@ export async function readBounded(
   if (body === null) return '';
   const reader = body.getReader();
   const stop = () => void reader.cancel().catch(() => {});
+  // A `fetch` that does not heed the signal is ended by it, too.
   const cancelTimer = clock.after(patienceMs, stop);
-  signal?.addEventListener('abort', stop, { once: true });
   const decoder = new TextDecoder();
   let text = '';
   let bytes = 0;
+  let isWhole = false;
   try {
     while (bytes < maxBytes) {
       const { done, value } = await reader.read();
+      isWhole = done;
       if (done) break;
       bytes += value.length;
       text += decoder.decode(value.subarray(0, value.length - Math.max(0, bytes - maxBytes)), { stream: true });
@@ -32,8 +34,7 @@ export async function readBounded(
     // A connection lost within an error body: the status and what came of the body have to do.
   } finally {
     cancelTimer();
-    signal?.removeEventListener('abort', stop);
-    stop();
+    if (!isWhole) stop();
   }
   signal?.throwIfAborted();
   return text + decoder.decode();

@@ -1,7 +1,6 @@
-import { createParser, type EventSourceMessage } from 'eventsource-parser';
+import { createParser, type EventSourceMessage, type EventSourceParser } from 'eventsource-parser';
 import type { AdapterEvent } from '../../types/adapter.ts';
 import type { Clock } from '../../types/deps.ts';
-import { abortable } from '../../util/abortable.ts';
 import { WireError } from './wireError.ts';
 
 /** Turns what a provider sends into events. One per answer. */
@@ -70,18 +69,23 @@ export async function* readStream(
 /**
  * Reads a response whole: its headers, then all of its events. A server may answer with an event stream unasked.
  *
- * @throws WireError when the body breaks off or cannot be used; the signal's reason when aborted.
+ * @throws WireError when the body breaks off or cannot be used.
  */
-export async function readAnswer(response: Response, sink: StreamSink, signal: AbortSignal): Promise<AdapterEvent[]> {
-  const body = response.text().catch((cause: unknown) => {
-    throw new WireError({ transport: 'cut', cause });
-  });
-  const text = await abortable(body, signal, () => {});
+export async function readAnswer(response: Response, sink: StreamSink): Promise<AdapterEvent[]> {
+  const text = await textOf(response);
   const feed = createFeed(sink);
   feed.add(text);
   feed.end('');
   if (sink.failure) throw sink.failure;
   return [{ type: 'headers', headers: response.headers }, ...sink.take()];
+}
+
+async function textOf(response: Response): Promise<string> {
+  try {
+    return await response.text();
+  } catch (cause) {
+    throw new WireError({ transport: 'cut', cause });
+  }
 }
 
 function emptyBody(): ReadableStream<Uint8Array> {
@@ -124,21 +128,18 @@ interface Feed {
 }
 
 function createFeed(sink: StreamSink): Feed {
-  const parser = createParser({
-    maxBufferSize: maxBufferedChars,
-    onEvent: (message) => sink.read(message),
-    onError: (error) => {
-      if (error.type === 'max-buffer-size-exceeded') throw new WireError({ answer: 'malformed' });
-    },
-  });
-  let form: 'unknown' | 'events' | 'whole' = 'unknown';
+  /** Made when the text turns out to be an event stream; a whole answer needs none. */
+  let parser: EventSourceParser | undefined;
+  let isWhole = false;
   let held = '';
   const add = (text: string) => {
-    if (form === 'events') return parser.feed(text);
+    if (parser) return parser.feed(text);
     held += text;
     if (held.length > maxBufferedChars) throw new WireError({ answer: 'malformed' });
-    if (form === 'unknown') form = formOf(held);
+    const form = isWhole ? 'whole' : formOf(held);
+    isWhole = form === 'whole';
     if (form !== 'events') return;
+    parser = createEventParser(sink);
     parser.feed(held);
     held = '';
   };
@@ -147,10 +148,20 @@ function createFeed(sink: StreamSink): Feed {
     end(rest) {
       add(rest);
       // A last event without its blank line still counts.
-      if (form === 'events') parser.feed('\n\n');
+      if (parser) parser.feed('\n\n');
       else if (held.trim() !== '') sink.readWhole(held);
     },
   };
+}
+
+function createEventParser(sink: StreamSink): EventSourceParser {
+  return createParser({
+    maxBufferSize: maxBufferedChars,
+    onEvent: (message) => sink.read(message),
+    onError: (error) => {
+      if (error.type === 'max-buffer-size-exceeded') throw new WireError({ answer: 'malformed' });
+    },
+  });
 }
 
 /** No line of an event stream begins with a brace, a bracket or markup. */
