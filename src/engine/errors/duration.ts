@@ -1,12 +1,20 @@
-const unitMs: Readonly<Record<string, number>> = {
-  d: 86_400_000,
-  h: 3_600_000,
-  m: 60_000,
-  s: 1_000,
-  ms: 1,
-};
+/** Every name a unit goes by. */
+const unitNames = [
+  [1, 'ms msec msecs millis millisecond milliseconds'],
+  [1_000, 's sec secs second seconds'],
+  [60_000, 'm min mins minute minutes'],
+  [3_600_000, 'h hr hrs hour hours'],
+  [86_400_000, 'd day days'],
+] as const;
+
+const unitMs: ReadonlyMap<string, number> = new Map(
+  unitNames.flatMap(([ms, names]) => names.split(' ').map((name) => [name, ms] as const)),
+);
 
 const MAX_CHARS = 100;
+
+/** One amount with its unit, and what stands before the next one. */
+const piece = /(\d{1,15}(?:\.\d{1,20})?)\s*([a-z]+)(?:\s*,?\s*(?:and\s+)?|$)/y;
 
 /**
  * A length of time as providers write it: `12ms`, `7.66s`, `6m0s`, `2m59.56s`, `1h2m3s`, and in prose `2 minutes`,
@@ -16,27 +24,15 @@ const MAX_CHARS = 100;
  */
 export function parseDurationMs(text: string): number | undefined {
   if (text.length > MAX_CHARS) return undefined;
-  const pieces = [
-    ...text
-      .trim()
-      .toLowerCase()
-      .matchAll(/(\d{1,15}(?:\.\d{1,20})?)\s*([a-z]+)(?:\s*,?\s*(?:and\s+)?|$)/gy),
-  ];
-  const read = pieces.map((piece) => piece[0]).join('');
-  if (pieces.length === 0 || read.length !== text.trim().length) return undefined;
+  const words = text.trim().toLowerCase();
+  if (words === '') return undefined;
   let total = 0;
-  for (const [, amount, unit] of pieces) {
-    const factor = unitMs[shortUnit(unit ?? '')];
-    if (factor === undefined) return undefined;
-    total += Number(amount) * factor;
+  for (let at = 0; at < words.length; at = piece.lastIndex) {
+    piece.lastIndex = at;
+    const found = piece.exec(words);
+    const factor = found && unitMs.get(found[2] ?? '');
+    if (!factor) return undefined;
+    total += Number(found[1]) * factor;
   }
   return total;
-}
-
-function shortUnit(unit: string): string {
-  if (/^(ms|msecs?|millis|milliseconds?)$/.test(unit)) return 'ms';
-  if (/^(s|secs?|seconds?)$/.test(unit)) return 's';
-  if (/^(m|mins?|minutes?)$/.test(unit)) return 'm';
-  if (/^(h|hrs?|hours?)$/.test(unit)) return 'h';
-  return /^(d|days?)$/.test(unit) ? 'd' : unit;
 }

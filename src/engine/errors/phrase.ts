@@ -49,7 +49,7 @@ export class PhraseIndex<Row extends { phrases: readonly string[] }> {
   first(words: string, isMeant: (row: Row) => boolean): Row | undefined {
     this.#byWord ??= this.#indexed();
     let first = this.#rows.length;
-    for (const word of new Set(words.split(betweenWords)).add(ANY)) {
+    for (const word of [ANY, ...words.split(betweenWords)]) {
       for (const { at, phrase } of this.#byWord.get(word) ?? []) {
         if (at < first && isMeant(this.#rows[at] as Row) && stands(phrase, words)) first = at;
       }
