@@ -47,14 +47,14 @@ export const measures: readonly Measure[] = [
     title: 'Fallback after an immediate 429',
     of: 'wallMs',
     job: { kind: 'fallback', route: [paths.rateLimited, paths.good], repeat: 60, remembers: false },
-    rounds: 6,
+    rounds: 10,
     target: 1.1,
   },
   {
     title: 'Fallback after an immediate 500',
     of: 'wallMs',
     job: { kind: 'fallback', route: [paths.broken, paths.good], repeat: 60, remembers: false },
-    rounds: 6,
+    rounds: 10,
     target: 1.1,
   },
   {
@@ -71,11 +71,11 @@ export const measures: readonly Measure[] = [
   },
 ];
 
-/** Run before the first round of a pass, until compiled code has settled. */
+/** Run before the first round of a pass, until compiled code has settled: what judges a failure takes some hundred calls for it. */
 export const warmUp: readonly Job[] = [
   { ...oneByOne, repeat: 2500 },
   { kind: 'first-token', route: healthy, repeat: 150, tokens: 10 },
-  { kind: 'fallback', route: [paths.rateLimited, paths.good], repeat: 100, remembers: false },
-  { kind: 'fallback', route: [paths.broken, paths.good], repeat: 50, remembers: false },
+  { kind: 'fallback', route: [paths.rateLimited, paths.good], repeat: 600, remembers: false },
+  { kind: 'fallback', route: [paths.broken, paths.good], repeat: 300, remembers: false },
   { ...burst, repeat: 3 },
 ];

@@ -3,6 +3,9 @@ import type { Clock } from '../../types/deps.ts';
 /** How long the body of an error may take; its status already tells most. */
 const patienceMs = 2_000;
 
+/** One for all: whole texts leave nothing in it, and to make one takes as long as to read a short body. */
+const decoder = new TextDecoder();
+
 /**
  * Reads a body as text, but at most `maxBytes` and two seconds of it: servers in trouble send endless pages and bodies
  * that never end. What arrived until then is the result. Never rejects for what the server does.
@@ -18,8 +21,7 @@ export async function readBounded(
   const stop = () => void reader.cancel().catch(() => {});
   // A `fetch` that does not heed the signal is ended by it, too.
   const cancelTimer = clock.after(patienceMs, stop);
-  const decoder = new TextDecoder();
-  let text = '';
+  const chunks: Uint8Array[] = [];
   let bytes = 0;
   let isWhole = false;
   try {
@@ -28,7 +30,7 @@ export async function readBounded(
       isWhole = done;
       if (done) break;
       bytes += value.length;
-      text += decoder.decode(value.subarray(0, value.length - Math.max(0, bytes - maxBytes)), { stream: true });
+      chunks.push(value);
     }
   } catch {
     // A connection lost within an error body: the status and what came of the body have to do.
@@ -37,5 +39,11 @@ export async function readBounded(
     if (!isWhole) stop();
   }
   signal?.throwIfAborted();
-  return text + decoder.decode();
+  return decoder.decode(joined(chunks).subarray(0, maxBytes));
+}
+
+/** Most bodies of errors come in one piece. */
+function joined(chunks: readonly Uint8Array[]): Uint8Array {
+  const [first] = chunks;
+  return first && chunks.length === 1 ? first : Buffer.concat(chunks);
 }
