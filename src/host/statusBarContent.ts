@@ -1,9 +1,10 @@
 import { firstChoice, isSetUp } from '../engine/routing/setUp.ts';
 import type { Activity } from '../engine/types/engine.ts';
 import type { PlannedCandidate } from '../engine/types/plan.ts';
+import type { Translate } from '../engine/types/wording.ts';
+import { inEnglish } from '../engine/util/wording.ts';
 import { isNetworkDown } from './text/dashboard.ts';
 import { escapeMarkdown } from './text/markdown.ts';
-import { inEnglish, type Translate } from './text/translate.ts';
 
 export interface StatusBarInput {
   /** What the engine would do with a request made now; nothing here is decided a second time. */

@@ -3,6 +3,7 @@ import type { OfflineContext } from './offline.ts';
 import type { ChatRequest } from './request.ts';
 import type { Attempt } from './result.ts';
 import type { SharedState } from './sharedState.ts';
+import type { Translate } from './wording.ts';
 
 /** Time, handed in so that tests can move it. */
 export interface Clock {
@@ -51,8 +52,10 @@ export interface EngineDeps {
   redact(text: string): string;
   /** Epoch milliseconds as a clock time for the user, such as `14:32`. */
   formatTime(time: number): string;
-  /** The user's language, such as `en` or `zh-cn`, for the offline tier. */
+  /** The user's language, such as `en` or `zh-cn`, for the offline tier and for numbers. */
   language: string;
+  /** Puts texts for people into that language; default: they stay English. The log and what is stored of failures are English. */
+  t?: Translate;
   /** Keys turned out to be one account, and so one quota: told once among all windows. */
   onKeysMerged?(merged: { provider: string; keyIds: readonly string[] }): void;
   /** What the offline tier may work with; asked only when it answers. */

@@ -1,4 +1,4 @@
-import type { Translate } from '../text/translate.ts';
+import type { Translate } from '../../engine/types/wording.ts';
 
 /** What turns facts into words: translations, the user's locale and the present moment. */
 export interface Words {

@@ -1,5 +1,5 @@
+import type { Translate } from '../../engine/types/wording.ts';
 import type { ChatController, StreamAnswer } from '../chat/chatController.ts';
-import type { Translate } from '../text/translate.ts';
 import { rehearsalEngine, type SharedDeps } from './rehearsalEngine.ts';
 import { rehearsalScript } from './script.ts';
 import { openStage } from './stage.ts';

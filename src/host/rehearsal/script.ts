@@ -1,4 +1,4 @@
-import type { Translate } from '../text/translate.ts';
+import type { Translate } from '../../engine/types/wording.ts';
 
 /** What is said on stage, in the user's language. */
 export interface Script {

@@ -1,6 +1,7 @@
 import { isSetUp } from '../../engine/routing/setUp.ts';
 import type { PlannedCandidate } from '../../engine/types/plan.ts';
-import { inEnglish, type Translate } from './translate.ts';
+import type { Translate } from '../../engine/types/wording.ts';
+import { inEnglish } from '../../engine/util/wording.ts';
 
 export interface DashboardInput {
   plan: readonly PlannedCandidate[];

@@ -1,7 +1,8 @@
 import { findRetired } from '../../engine/providers/catalog.ts';
 import type { ListedModel } from '../../engine/types/adapter.ts';
 import type { Provider } from '../../engine/types/provider.ts';
-import { inEnglish, type Translate } from './translate.ts';
+import type { Translate } from '../../engine/types/wording.ts';
+import { inEnglish } from '../../engine/util/wording.ts';
 
 export interface ModelChoice {
   id: string;

@@ -1,7 +1,8 @@
 import { failureNames } from '../../engine/routing/skipText.ts';
 import type { FailureClass } from '../../engine/types/failure.ts';
+import type { Translate } from '../../engine/types/wording.ts';
+import { inEnglish } from '../../engine/util/wording.ts';
 import { clockTime } from './clockTime.ts';
-import { inEnglish, type Translate } from './translate.ts';
 
 export interface RouteInput {
   /** The engine's explanation, untouched. */

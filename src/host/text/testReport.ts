@@ -1,9 +1,10 @@
 import { addedWords } from '../../engine/errors/message.ts';
 import { failureNames } from '../../engine/routing/skipText.ts';
 import type { KeyTest } from '../../engine/types/engine.ts';
+import type { Translate } from '../../engine/types/wording.ts';
+import { inEnglish } from '../../engine/util/wording.ts';
 import type { RowTarget } from '../contributions.ts';
 import { escapeMarkdown } from './markdown.ts';
-import { inEnglish, type Translate } from './translate.ts';
 
 export interface ProviderTests {
   id: string;

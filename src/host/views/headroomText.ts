@@ -1,5 +1,6 @@
 import type { Headroom } from '../../engine/types/plan.ts';
-import { inEnglish, type Translate } from '../text/translate.ts';
+import type { Translate } from '../../engine/types/wording.ts';
+import { inEnglish } from '../../engine/util/wording.ts';
 
 export interface HeadroomFormats {
   formatTime(time: number): string;

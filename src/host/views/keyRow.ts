@@ -1,5 +1,6 @@
 import type { KeyHealth } from '../../engine/types/plan.ts';
-import { inEnglish, type Translate } from '../text/translate.ts';
+import type { Translate } from '../../engine/types/wording.ts';
+import { inEnglish } from '../../engine/util/wording.ts';
 import { headroomLines, leftText, tightest } from './headroomText.ts';
 import { isWell, type KeyState, type ProviderRowInput, type Row, untilText } from './row.ts';
 

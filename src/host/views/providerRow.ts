@@ -1,5 +1,6 @@
 import type { ProviderHealth } from '../../engine/types/plan.ts';
-import { inEnglish, type Translate } from '../text/translate.ts';
+import type { Translate } from '../../engine/types/wording.ts';
+import { inEnglish } from '../../engine/util/wording.ts';
 import { isScarce, leftText, tightest } from './headroomText.ts';
 import { providerTooltip } from './providerTooltip.ts';
 import { isWell, type ProviderRowInput, type Row, readyKey, untilText } from './row.ts';

@@ -1,5 +1,5 @@
 import type { ProviderHealth } from '../../engine/types/plan.ts';
-import type { Translate } from '../text/translate.ts';
+import type { Translate } from '../../engine/types/wording.ts';
 import { headroomLines } from './headroomText.ts';
 import { type ProviderRowInput, readyKey } from './row.ts';
 

@@ -1,7 +1,8 @@
 import type { SettingsProblem } from '../../engine/types/engine.ts';
 import type { PlannedCandidate, ProviderHealth } from '../../engine/types/plan.ts';
 import type { Provider } from '../../engine/types/provider.ts';
-import { inEnglish, type Translate } from '../text/translate.ts';
+import type { Translate } from '../../engine/types/wording.ts';
+import { inEnglish } from '../../engine/util/wording.ts';
 import { keyRow } from './keyRow.ts';
 import { offlineRow, providerRow, unknownRow } from './providerRow.ts';
 import type { KeyState, Row } from './row.ts';

@@ -1,6 +1,6 @@
 import type { KeyHealth, ProviderHealth } from '../../engine/types/plan.ts';
 import type { Provider } from '../../engine/types/provider.ts';
-import type { Translate } from '../text/translate.ts';
+import type { Translate } from '../../engine/types/wording.ts';
 
 /** A row of the providers view as plain data: what it shows does not depend on VS Code. */
 export interface Row {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { inEnglish } from '../../../src/engine/util/wording.ts';
 import { failureSummary } from '../../../src/host/chat/failureText.ts';
-import { inEnglish } from '../../../src/host/text/translate.ts';
 import { aFailure } from './support/events.ts';
 
 describe('failureSummary', () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { AnswerInfo, StoredMessage } from '../../../src/engine/storage/conversationTypes.ts';
+import { inEnglish } from '../../../src/engine/util/wording.ts';
 import { emptyAnswer, foldEvent } from '../../../src/host/chat/foldEvent.ts';
 import { messageView } from '../../../src/host/chat/messageView.ts';
 import { clockTime } from '../../../src/host/text/clockTime.ts';
-import { inEnglish } from '../../../src/host/text/translate.ts';
 import { NOON } from '../../support/virtualClock.ts';
 import { aFailedAttempt, anAttempt, says, starts } from './support/events.ts';
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { inEnglish } from '../../../src/engine/util/wording.ts';
 import { clockTime } from '../../../src/host/text/clockTime.ts';
 import { diagnostics } from '../../../src/host/text/diagnostics.ts';
 import { modelChoices } from '../../../src/host/text/modelFacts.ts';
 import { routeDocument } from '../../../src/host/text/routeDocument.ts';
 import { refusedKey, testReport, testSummary } from '../../../src/host/text/testReport.ts';
-import { inEnglish } from '../../../src/host/text/translate.ts';
 
 const noon = new Date(2026, 10, 21, 12, 0, 0).getTime();
 const minute = 60_000;
