@@ -5,6 +5,7 @@ import type { openStorage, Storage } from './engine/storage/openStorage.ts';
 import { createSharedState } from './engine/storage/sharedState.ts';
 import type { EngineDeps } from './engine/types/deps.ts';
 import { systemClock } from './engine/util/systemClock.ts';
+import { wordingOf } from './engine/util/wording.ts';
 import { createApi, type UnderstudyApi } from './host/api.ts';
 import { offlineContextProvider } from './host/chat/offlineContext.ts';
 import { registerChat } from './host/chat/registerChat.ts';
@@ -33,7 +34,7 @@ export function activate(context: vscode.ExtensionContext): Activated {
   const settings = new Settings();
   const database = vscode.Uri.joinPath(context.globalStorageUri, 'understudy.db').fsPath;
   const state = createSharedState();
-  const storage = new LateStorage(openAfterActivation(database, { clock, log, state }), state);
+  const storage = new LateStorage(openAfterActivation(database, { clock, log, state, t: vscode.l10n.t }), state);
   const deps: EngineDeps = {
     clock,
     random: Math.random,
@@ -45,11 +46,12 @@ export function activate(context: vscode.ExtensionContext): Activated {
     redact,
     formatTime: (time) => clockTime(time, clock.now(), vscode.env.language),
     language: vscode.env.language,
+    t: vscode.l10n.t,
     onKeysMerged: (merged) => log.info(mergedKeysLine(merged, keys.list(merged.provider))),
     offlineContext: offlineContextProvider(async () => (await storage.opened).conversations),
   };
   const engine = createEngine(deps, () => settings.raw());
-  const providers = new Providers(engine, settings);
+  const providers = new Providers(engine, settings, vscode.l10n.t);
   const view = new ProvidersView({ engine, keys, settings, providers, clock });
   const statusBar = new StatusBar({ engine, clock });
   const started = startKeys({ context, keys, settings, log });
@@ -87,7 +89,7 @@ export function activate(context: vscode.ExtensionContext): Activated {
     engine,
     isEnabled: () => settings.isApiEnabled(),
     ready,
-    formatTime: deps.formatTime,
+    wording: wordingOf(deps),
   });
   return context.extensionMode === vscode.ExtensionMode.Test ? { ...api, parts } : api;
 }

@@ -7,11 +7,14 @@ import type { PlannedCandidate } from './types/plan.ts';
 import type { ChatRequest } from './types/request.ts';
 import type { Attempt, Tier } from './types/result.ts';
 import type { EngineSettings } from './types/settings.ts';
+import type { Wording } from './types/wording.ts';
 
 /** What the chain acts through. All deciding is behind these; the chain keeps nothing between requests. */
 export interface ChainDeps {
   clock: Clock;
   settings: Pick<EngineSettings, 'retry' | 'onBreak' | 'contentRefused'>;
+  /** For what the caller is told. */
+  wording: Wording;
   /** The request is under way from now on; what is returned is called once when it has ended, however it ended. */
   begin(): () => void;
   plan(request: ChatRequest, memory: RequestMemory): PlannedCandidate[];

@@ -18,9 +18,11 @@ import type { PlannedCandidate, ProviderHealth } from './types/plan.ts';
 import type { Provider } from './types/provider.ts';
 import type { ChatRequest } from './types/request.ts';
 import type { ChatResult } from './types/result.ts';
+import type { Wording } from './types/wording.ts';
 import { UnderWay } from './underWay.ts';
 import { abortable } from './util/abortable.ts';
 import { ChangeEvent } from './util/changeEvent.ts';
+import { wordingOf } from './util/wording.ts';
 
 const NO_REQUEST: ChatRequest = { messages: [] };
 
@@ -34,6 +36,7 @@ export function createEngine(deps: EngineDeps, rawSettings?: unknown): Engine {
 
 class FallbackEngine implements Engine {
   readonly #deps: EngineDeps;
+  readonly #wording: Wording;
   readonly #knowledge: Knowledge;
   readonly #planner: Planner;
   readonly #adapters: Adapters;
@@ -46,6 +49,7 @@ class FallbackEngine implements Engine {
 
   constructor(deps: EngineDeps, firstSettings: () => unknown) {
     this.#deps = deps;
+    this.#wording = wordingOf(deps);
     this.#firstSettings = firstSettings;
     this.#knowledge = new Knowledge(deps);
     this.#planner = new Planner(this.#knowledge, deps.clock);
@@ -53,6 +57,7 @@ class FallbackEngine implements Engine {
     this.#unwatch = deps.state.onDidChange(() => this.#changed.fire());
     this.#parts = {
       deps,
+      wording: this.#wording,
       knowledge: this.#knowledge,
       planner: this.#planner,
       adapters: this.#adapters,
@@ -90,15 +95,15 @@ class FallbackEngine implements Engine {
     return plan.find((row) => row.candidate === step.candidate && (row.isReady || row.isWorthWaiting));
   }
 
-  explain(request?: ChatRequest): string[] {
-    return explainPlan(this.plan(request), this.#resolved.providers, this.#deps.formatTime);
+  explain(request?: ChatRequest, wording = this.#wording): string[] {
+    return explainPlan(this.plan(request), this.#resolved.providers, wording);
   }
 
   health(): ProviderHealth[] {
     const { health, limits, firstTokens } = this.#knowledge;
     const now = this.#deps.clock.now();
     return healthOf(this.plan(), {
-      formatTime: this.#deps.formatTime,
+      wording: this.#wording,
       lastFailure: (provider) => health.lastFailure(provider),
       breakerOf: (provider) => health.breakerOf(provider, now),
       firstTokenOf: (provider, model) => firstTokens.figures(provider, model),
@@ -143,7 +148,10 @@ class FallbackEngine implements Engine {
     const candidate = (row.find(({ isReady }) => isReady) ?? row[0])?.candidate ?? { provider: id, model: '' };
     const timeout = new AbortController();
     const { connectMs } = timeoutsFor(provider, this.#resolved.settings);
-    const late = new Error(`${provider.name} did not list its models within ${connectMs / 1_000} s; try again`);
+    const { t, formatNumber } = this.#wording;
+    const late = new Error(
+      t('{0} did not list its models within {1} s; try again', provider.name, formatNumber(connectMs / 1_000)),
+    );
     const cancel = this.#deps.clock.after(connectMs, () => timeout.abort(late));
     const either = signal ? AbortSignal.any([signal, timeout.signal]) : timeout.signal;
     try {
@@ -174,7 +182,7 @@ class FallbackEngine implements Engine {
 
   configure(rawSettings: unknown, found?: ReadonlyMap<string, readonly string[]>): void {
     const before = this.#resolved.providers;
-    this.#lastResolved = resolveProviders(rawSettings, found ? { found } : {});
+    this.#lastResolved = resolveProviders(rawSettings, { found, wording: this.#wording });
     for (const [id, provider] of this.#resolved.providers) {
       // What was learned of another address or model says nothing of the new one. A dead key stays dead.
       const old = before.get(id);
@@ -224,7 +232,7 @@ class FallbackEngine implements Engine {
 
   /** Made at the first look: reading the settings and the catalogue is half of what activation would cost. */
   get #resolved(): ResolvedProviders {
-    this.#lastResolved ??= resolveProviders(this.#firstSettings());
+    this.#lastResolved ??= resolveProviders(this.#firstSettings(), { wording: this.#wording });
     return this.#lastResolved;
   }
 
@@ -263,7 +271,7 @@ class FallbackEngine implements Engine {
 
   #providerOrThrow(id: string): Provider {
     const provider = this.#resolved.providers.get(id);
-    if (!provider) throw new Error(`There is no provider "${id}"; see the setting understudy.order`);
+    if (!provider) throw new Error(this.#wording.t('There is no provider "{0}"; see the setting understudy.order', id));
     return provider;
   }
 }

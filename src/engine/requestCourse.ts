@@ -18,12 +18,14 @@ import type { PlannedCandidate } from './types/plan.ts';
 import type { Provider } from './types/provider.ts';
 import type { ChatRequest } from './types/request.ts';
 import type { Attempt, Tier } from './types/result.ts';
+import type { Wording } from './types/wording.ts';
 import type { UnderWay } from './underWay.ts';
 import { quietly } from './util/quietly.ts';
 
 /** What the courses of all requests share. */
 export interface CourseParts {
   deps: EngineDeps;
+  wording: Wording;
   knowledge: Knowledge;
   planner: Planner;
   adapters: Adapters;
@@ -54,6 +56,7 @@ export async function loadAttempts(): Promise<Attempts> {
 export class RequestCourse implements ChainDeps {
   readonly clock: EngineDeps['clock'];
   readonly settings: ResolvedProviders['settings'];
+  readonly wording: Wording;
   readonly #parts: CourseParts;
   readonly #mode: AttemptInput['mode'];
   readonly #conversation: string | undefined;
@@ -74,6 +77,7 @@ export class RequestCourse implements ChainDeps {
     this.#mode = mode;
     this.#planned = parts.resolved();
     this.clock = parts.deps.clock;
+    this.wording = parts.wording;
     this.settings = this.#planned.settings;
   }
 
@@ -164,7 +168,8 @@ export class RequestCourse implements ChainDeps {
     const { log, redact } = this.#parts.deps;
     const words = redact(error instanceof Error ? error.message : String(error));
     log.error(`A request failed inside Understudy: ${words}`);
-    return `The request failed inside Understudy: ${words}. Try again; if it fails again, see the log`;
+    const { t } = this.wording;
+    return t('The request failed inside Understudy: {0}. Try again; if it fails again, see the log', words);
   }
 
   #attemptInput(input: Parameters<ChainDeps['attempt']>[0]): AttemptInput {

@@ -7,12 +7,13 @@ import type { ChainEvent } from './types/event.ts';
 import type { Failure, FailureClass } from './types/failure.ts';
 import type { PlannedCandidate, SkipReason } from './types/plan.ts';
 import type { ChatRequest } from './types/request.ts';
+import type { Wording } from './types/wording.ts';
 
 interface Ending {
   request: ChatRequest;
   plan: readonly PlannedCandidate[];
   result: ChainResult;
-  deps: Pick<ChainDeps, 'offlineAnswer' | 'tierOf'>;
+  deps: Pick<ChainDeps, 'offlineAnswer' | 'tierOf' | 'wording'>;
   signal: AbortSignal | undefined;
 }
 
@@ -28,11 +29,15 @@ export async function withoutProvider({ request, plan, result, deps, signal }: E
   if (result.screen.text !== '') return { type: 'done', result: result.incomplete((shown) => deps.tierOf(shown)) };
   const sizes = tooLargeForAll(plan);
   if (sizes) {
-    const error = new UnderstudyError({ class: 'context-too-long', message: tooLargeText(sizes), attempts });
+    const error = new UnderstudyError({
+      class: 'context-too-long',
+      message: tooLargeText(sizes, deps.wording),
+      attempts,
+    });
     return { type: 'error', error };
   }
   if (request.schema || (request.tools && request.tools.length > 0)) {
-    const message = `No provider can answer now: ${plan.map(describe).join('; ') || 'the order is empty'}`;
+    const message = nobodyText(plan, deps.wording);
     return { type: 'error', error: new UnderstudyError({ class: firstCause(plan, result), message, attempts }) };
   }
   return { type: 'done', result: result.offline(await deps.offlineAnswer({ request, plan, attempts, signal })) };
@@ -61,15 +66,24 @@ function isTooLarge(skip: SkipReason): boolean {
   return skip.kind === 'too-large' || (skip.kind === 'failed-in-this-request' && skip.class === 'context-too-long');
 }
 
-function tooLargeText({ neededTokens = 0, windowTokens }: Sizes): string {
-  const advice = 'Shorten it, attach less, or add a provider with a larger window';
-  if (windowTokens === undefined) return `The request is too long for every provider in the order. ${advice}`;
+function tooLargeText({ neededTokens = 0, windowTokens }: Sizes, { t, formatNumber }: Wording): string {
+  if (windowTokens === undefined) {
+    return t(
+      'The request is too long for every provider in the order. Shorten it, attach less, or add a provider with a larger window',
+    );
+  }
+  const window = formatNumber(windowTokens);
   // A provider may count more than the estimate does.
-  const need = neededTokens > windowTokens ? `about ${neededTokens}` : `more than ${windowTokens}`;
-  return (
-    `The request needs ${need} tokens, more than any provider in the order takes ` +
-    `(the largest window is ${windowTokens}). ${advice}`
-  );
+  return neededTokens > windowTokens
+    ? t(
+        'The request needs about {0} tokens, more than any provider in the order takes (the largest window is {1}). Shorten it, attach less, or add a provider with a larger window',
+        formatNumber(neededTokens),
+        window,
+      )
+    : t(
+        'The request needs more than {0} tokens, more than any provider in the order takes (the largest window is {0}). Shorten it, attach less, or add a provider with a larger window',
+        window,
+      );
 }
 
 function firstCause(plan: readonly PlannedCandidate[], { attempts }: ChainResult): FailureClass {
@@ -79,7 +93,9 @@ function firstCause(plan: readonly PlannedCandidate[], { attempts }: ChainResult
   return attempts[0]?.failure?.class ?? ofPlan;
 }
 
-function describe(row: PlannedCandidate): string {
-  const { provider, key } = row.candidate;
-  return `${key?.label ?? provider} ${stateText(row, (time) => new Date(time).toISOString())}`;
+function nobodyText(plan: readonly PlannedCandidate[], wording: Wording): string {
+  const { t } = wording;
+  if (plan.length === 0) return t('No provider can answer now: the order is empty');
+  const rows = plan.map((row) => `${row.candidate.key?.label ?? row.candidate.provider} ${stateText(row, wording)}`);
+  return t('No provider can answer now: {0}', rows.join('; '));
 }

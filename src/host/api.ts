@@ -1,9 +1,10 @@
-import { stateText } from '../engine/routing/skipText.ts';
+import { toRoutePlan } from '../engine/routing/explain.ts';
 import type { Engine } from '../engine/types/engine.ts';
 import type { ChainEvent } from '../engine/types/event.ts';
-import type { PlannedCandidate, ProviderHealth, RoutePlan } from '../engine/types/plan.ts';
+import type { ProviderHealth, RoutePlan } from '../engine/types/plan.ts';
 import type { ChatRequest } from '../engine/types/request.ts';
 import type { ChatResult } from '../engine/types/result.ts';
+import type { Wording } from '../engine/types/wording.ts';
 import { checkRequest, checkSignal } from './checkRequest.ts';
 
 /** What `activate` returns to other extensions. Times are epoch milliseconds. */
@@ -24,12 +25,12 @@ export interface ApiDeps {
   isEnabled(): boolean;
   /** Settled when the keys are read; calls wait for it. */
   ready: Promise<unknown>;
-  /** Epoch milliseconds as a clock time for the user. */
-  formatTime(time: number): string;
+  /** For the reasons in a plan. */
+  wording: Wording;
 }
 
 /** The API over the engine. It carries no caller's name, so each call is refused until the user has switched it on. */
-export function createApi({ engine, isEnabled, ready, formatTime }: ApiDeps): UnderstudyApi {
+export function createApi({ engine, isEnabled, ready, wording }: ApiDeps): UnderstudyApi {
   async function admit(): Promise<void> {
     if (!isEnabled()) throw new Error(offText);
     await ready;
@@ -46,8 +47,7 @@ export function createApi({ engine, isEnabled, ready, formatTime }: ApiDeps): Un
     },
     async plan(request) {
       await admit();
-      const rows = engine.plan(request === undefined ? undefined : checkRequest(request));
-      return { candidates: rows.map((row) => publicRow(row, formatTime)) };
+      return toRoutePlan(engine.plan(request === undefined ? undefined : checkRequest(request)), wording);
     },
     async health() {
       await admit();
@@ -59,20 +59,3 @@ export function createApi({ engine, isEnabled, ready, formatTime }: ApiDeps): Un
 const offText =
   "Understudy's API is switched off: it would let any extension spend the user's keys. " +
   'The user can switch it on with the setting `understudy.api.enabled`';
-
-const NANO_PER_USD = 1e9;
-
-/** A row as the API documents it: without the key's id, with its label. */
-function publicRow(row: PlannedCandidate, formatTime: (time: number) => string): RoutePlan['candidates'][number] {
-  const { candidate, isReady, readyAt, estimatedCostNanoUsd } = row;
-  return {
-    provider: candidate.provider,
-    ...(candidate.key && { keyLabel: candidate.key.label }),
-    model: candidate.model,
-    ...(candidate.region !== undefined && { region: candidate.region }),
-    ready: isReady,
-    ...(!isReady && { reason: stateText(row, formatTime) }),
-    ...(readyAt !== undefined && { readyAt }),
-    ...(estimatedCostNanoUsd !== undefined && { estimatedCostUsd: estimatedCostNanoUsd / NANO_PER_USD }),
-  };
-}

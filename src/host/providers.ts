@@ -1,5 +1,7 @@
 import type { Engine } from '../engine/types/engine.ts';
 import type { Provider } from '../engine/types/provider.ts';
+import type { Translate } from '../engine/types/wording.ts';
+import { inEnglish } from '../engine/util/wording.ts';
 import { moved, movedBefore } from './settings/edits.ts';
 import { Turns } from './turns.ts';
 
@@ -13,11 +15,14 @@ export interface OrderSetting {
 export class Providers {
   readonly #engine: Pick<Engine, 'providers'>;
   readonly #settings: OrderSetting;
+  readonly #t: Translate;
   readonly #turns = new Turns();
 
-  constructor(engine: Pick<Engine, 'providers'>, settings: OrderSetting) {
+  /** @param t Puts errors into words; default: in English. */
+  constructor(engine: Pick<Engine, 'providers'>, settings: OrderSetting, t: Translate = inEnglish) {
     this.#engine = engine;
     this.#settings = settings;
+    this.#t = t;
   }
 
   /**
@@ -52,7 +57,11 @@ export class Providers {
     if (provider) return provider;
     const ids = this.all().map((known) => known.id);
     throw new Error(
-      `There is no provider '${id}'; there are ${ids.join(', ')}. 'Add Custom Provider' adds one of your own`,
+      this.#t(
+        "There is no provider '{0}'; there are {1}. 'Add Custom Provider' adds one of your own",
+        id,
+        ids.join(', '),
+      ),
     );
   }
 

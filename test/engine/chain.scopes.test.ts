@@ -34,7 +34,7 @@ describe('what a model said to one key holds for the others', () => {
 
     const error = errorOf(await collect(t.engine.stream(aRequest())));
 
-    expect(error.message).toContain('more than 100000 tokens');
+    expect(error.message).toContain('more than 100,000 tokens');
   });
 });
 

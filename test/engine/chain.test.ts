@@ -13,6 +13,7 @@ import {
   serverError,
 } from '../support/loopback/failures.ts';
 import { until } from '../support/until.ts';
+import { translateInto } from '../support/wordingIn.ts';
 
 describe('the chain', () => {
   it('answers from the first provider of the order', async () => {
@@ -274,8 +275,20 @@ describe('what no other candidate can mend', () => {
     const error = errorOf(await collect(t.engine.stream(request)));
 
     expect(error.class).toBe('context-too-long');
-    expect(error.message).toContain('2000');
+    expect(error.message).toContain('2,000');
     expect(t.servers.only.calls()).toHaveLength(0);
+  });
+
+  it('tells it in the language of the user', async () => {
+    await using t = await anEngine(
+      { only: { script: answers('no'), settings: { contextWindow: 2_000 } } },
+      { deps: { language: 'zh-cn', t: translateInto('zh-cn') } },
+    );
+
+    const request = aRequest({ messages: [{ role: 'user', content: 'word '.repeat(10_000) }] });
+    const error = errorOf(await collect(t.engine.stream(request)));
+
+    expect(error.message).toMatch(/^该请求约需 [\d,]+ 个 token，超过顺序中任何提供商的上限（最大窗口为 2,000）。/);
   });
 
   it('asks the listed providers after a refusal of the content, and nobody else', async () => {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { ChatRequest } from '../../src/engine/types/request.ts';
+import { englishWording } from '../../src/engine/util/wording.ts';
 import { anEngine, aRequest } from '../support/anEngine.ts';
 import { answers } from '../support/loopback/answers.ts';
+import { translateInto } from '../support/wordingIn.ts';
 
 const script = answers('hello');
 
@@ -90,6 +92,29 @@ describe('the plan', () => {
       '2. second · second-model · second: ready',
       '3. Offline answer: always',
     ]);
+  });
+
+  it.each([
+    ['es', 'sin clave', 'listo', 'Respuesta sin conexión: siempre'],
+    ['ru', 'нет ключа', 'готов', 'Автономный ответ: всегда'],
+    ['zh-cn', '没有密钥', '就绪', '离线回答：始终可用'],
+  ] as const)('is told in the language of the user: %s', async (language, noKey, ready, offline) => {
+    const deps = { language, t: translateInto(language) };
+    await using t = await anEngine({ first: { script, keys: 0 }, second: { script } }, { deps });
+
+    expect(t.engine.explain()).toEqual([
+      `1. first · first-model: ${noKey}`,
+      `2. second · second-model · second: ${ready}`,
+      `3. ${offline}`,
+    ]);
+    expect(t.engine.health()[0]?.reason).toBe(noKey);
+  });
+
+  it('can be told in English whatever the language of the user', async () => {
+    const deps = { language: 'ru', t: translateInto('ru') };
+    await using t = await anEngine({ first: { script } }, { deps });
+
+    expect(t.engine.explain(undefined, englishWording)[0]).toBe('1. first · first-model · first: ready');
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { toRoutePlan } from '../../src/engine/routing/explain.ts';
 import type { ChatRequest } from '../../src/engine/types/request.ts';
+import { englishWording } from '../../src/engine/util/wording.ts';
 import { anEngine, aRequest, type TestEngine } from '../support/anEngine.ts';
 import { answers } from '../support/loopback/answers.ts';
 import { rateLimited, serverError } from '../support/loopback/failures.ts';
@@ -47,7 +48,7 @@ describe('a conversation that stays with its provider', () => {
       ['first', true, false],
     ]);
     expect(t.engine.next(here)?.candidate.provider).toBe('second');
-    expect(toRoutePlan(plan, String).candidates.map(({ provider }) => provider)).toEqual(['second', 'first']);
+    expect(toRoutePlan(plan, englishWording).candidates.map(({ provider }) => provider)).toEqual(['second', 'first']);
   });
 
   it('is explained', async () => {

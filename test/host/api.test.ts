@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { UnderstudyError } from '../../src/engine/errors/understudyError.ts';
+import { englishWording } from '../../src/engine/util/wording.ts';
 import { createApi, type UnderstudyApi } from '../../src/host/api.ts';
 import { anEngine, aRequest, collect, resultOf, type TestEngine } from '../support/anEngine.ts';
 import { answers } from '../support/loopback/answers.ts';
@@ -69,7 +70,12 @@ describe('the API', () => {
   it('waits until the keys are read', async () => {
     await using test = await anEngine({ first: { script: answers('hello') } });
     const ready = Promise.withResolvers<void>();
-    const api = createApi({ engine: test.engine, isEnabled: () => true, ready: ready.promise, formatTime: String });
+    const api = createApi({
+      engine: test.engine,
+      isEnabled: () => true,
+      ready: ready.promise,
+      wording: englishWording,
+    });
     let isDone = false;
 
     const call = api.complete(aRequest()).then(() => {
@@ -142,7 +148,12 @@ describe('the API', () => {
   });
 
   it('cannot be changed by one extension for another', () => {
-    const api = createApi({ engine: {} as never, isEnabled: () => true, ready: Promise.resolve(), formatTime: String });
+    const api = createApi({
+      engine: {} as never,
+      isEnabled: () => true,
+      ready: Promise.resolve(),
+      wording: englishWording,
+    });
 
     expect(Object.isFrozen(api)).toBe(true);
     expect(api.version).toBe(1);
@@ -150,5 +161,5 @@ describe('the API', () => {
 });
 
 function apiOf({ engine }: Pick<TestEngine<string>, 'engine'>, isEnabled = () => true): UnderstudyApi {
-  return createApi({ engine, isEnabled, ready: Promise.resolve(), formatTime: (time) => new Date(time).toISOString() });
+  return createApi({ engine, isEnabled, ready: Promise.resolve(), wording: englishWording });
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { addressComplaint, idComplaint } from '../../src/host/customProvider.ts';
+import { translateInto } from '../support/wordingIn.ts';
 
 describe('idComplaint', () => {
   it.each(['my-server', 'a', 'vllm.2'])('accepts %s', (id) => expect(idComplaint(id, ['groq'])).toBeUndefined());
@@ -22,4 +23,15 @@ describe('addressComplaint', () => {
       expect(addressComplaint(address)).not.toContain('secret');
     },
   );
+});
+
+describe('both', () => {
+  it('speak the language of the user', () => {
+    const t = translateInto('ru');
+
+    expect(idComplaint('groq', ['groq'], t)).toBe('Провайдер «groq» уже есть; выберите другой идентификатор');
+    expect(addressComplaint('example.com', t)).toBe(
+      'Адрес: это не адрес; напишите его целиком, например «https://api.example.com/v1»',
+    );
+  });
 });

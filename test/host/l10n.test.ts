@@ -5,8 +5,8 @@ import { failureNames } from '../../src/engine/routing/skipText.ts';
 
 type Bundle = { readonly [english: string]: string };
 
-/** Tables of the engine whose words the host translates; the log has them in English. */
-const engineTables: { readonly [name: string]: object } = { failureNames };
+/** Tables whose words are translated in other files than their own. */
+const sharedTables: { readonly [name: string]: object } = { failureNames };
 
 /** A call of the translator, up to its first argument; not its declaration. */
 const call = /(?<!function )(?<![\w$])t\(\s*/g;
@@ -21,12 +21,13 @@ const englishTitles: Bundle = JSON.parse(readFileSync('package.nls.json', 'utf8'
 const used = textsOf(sourceFiles('src'));
 
 describe('texts handed to the translator', () => {
-  it('are literals, words of a table in the same file, or names that the engine gives', () => {
+  it('are literals, words of a table in the same file, or names that several files share', () => {
     expect(used.unclear).toEqual([]);
   });
 
-  it('are found in host and page', () => {
+  it('are found in engine, host and page', () => {
     // If the search found nothing, the bundles below would agree with it by being empty.
+    expect(used.texts).toContain('ready, keeps this conversation');
     expect(used.texts).toContain('Add Key…');
     expect(used.texts).toContain("This key is already there as '{0}'");
     expect(used.texts).toContain('What are you working on?');
@@ -100,16 +101,15 @@ interface Found {
   unclear: string[];
 }
 
-/** The engine speaks to the log in English and has no translator. */
 function sourceFiles(folder: string): string[] {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
-  return files.filter((file) => file.endsWith('.ts') && !file.startsWith('engine')).map((file) => join(folder, file));
+  return files.filter((file) => file.endsWith('.ts')).map((file) => join(folder, file));
 }
 
 function textsOf(files: readonly string[]): Found {
   const found = files.map((file) => ({ file, ...textsIn(readFileSync(file, 'utf8')) }));
   const unclear = found.flatMap(({ file, unclear }) => unclear.map((text) => `${file}: ${text}`));
-  const named = Object.values(engineTables).flatMap((table): string[] => Object.values(table));
+  const named = Object.values(sharedTables).flatMap((table): string[] => Object.values(table));
   return { texts: [...new Set([...found.flatMap(({ texts }) => texts), ...named])], unclear };
 }
 
@@ -119,7 +119,7 @@ function textsIn(source: string): Found {
     const argument = source.slice(index + opening.length);
     const texts = textsAt(argument, source);
     found.texts.push(...texts);
-    if (texts.length === 0 && !isEngineWord(argument)) found.unclear.push(`t(${argument.split('\n')[0]}`);
+    if (texts.length === 0 && !isSharedWord(argument)) found.unclear.push(`t(${argument.split('\n')[0]}`);
   }
   return found;
 }
@@ -133,8 +133,8 @@ function textsAt(argument: string, source: string): string[] {
   return [...values].map(([, value = '']) => unquoted(value));
 }
 
-function isEngineWord(argument: string): boolean {
-  return Object.keys(engineTables).some((table) => argument.startsWith(`${table}[`));
+function isSharedWord(argument: string): boolean {
+  return Object.keys(sharedTables).some((table) => argument.startsWith(`${table}[`));
 }
 
 function unquoted(literal: string): string {

@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { resolveProviders } from '../../src/engine/providers/resolve.ts';
 import { Providers } from '../../src/host/providers.ts';
+import { translateInto } from '../support/wordingIn.ts';
+
+it('names the providers there are in the language of the user', () => {
+  const known = [...resolveProviders({}).providers.values()].filter(({ id }) => id === 'groq');
+  const settings = { raw: () => ({}), writeOrder: () => Promise.resolve() };
+  const providers = new Providers({ providers: () => known }, settings, translateInto('zh-cn'));
+
+  expect(() => providers.get('grok')).toThrow('没有提供商“grok”；现有：groq。可用“添加自定义提供商”添加您自己的提供商');
+});
 
 describe('Providers', () => {
   it('leaves servers on this machine out of the default order, since writing it down would switch them on', async () => {

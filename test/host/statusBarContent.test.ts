@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import type { Bench } from '../../src/engine/types/bench.ts';
 import type { PlannedCandidate, SkipReason } from '../../src/engine/types/plan.ts';
 import { type StatusBarInput, statusBarContent } from '../../src/host/statusBarContent.ts';
+import { anEngine } from '../support/anEngine.ts';
+import { answers } from '../support/loopback/answers.ts';
+import { NOON } from '../support/virtualClock.ts';
+import { translateInto } from '../support/wordingIn.ts';
 
+const said = { since: NOON, isStated: true, message: 'slow down' };
 const rateLimited: SkipReason = { kind: 'benched', class: 'rate-limited', scope: 'key', message: 'slow down' };
 
 describe('statusBarContent', () => {
@@ -95,6 +101,32 @@ describe('statusBarContent', () => {
     expect(tooltip).toContain('line 2 of xai');
     expect(tooltip).toContain('Offline answer');
     expect(tooltip).toContain('1 more without a key');
+  });
+
+  it.each([
+    ['es', 'límite de peticiones alcanzado hasta 12:30', 'listo', 'Respuesta sin conexión: siempre'],
+    ['ru', 'превышен лимит запросов до 12:30', 'готов', 'Автономный ответ: всегда'],
+    ['zh-cn', '触发速率限制，至 12:30', '就绪', '离线回答：始终可用'],
+  ] as const)('shows them in the language of the user: %s', async (language, benched, isReady, offline) => {
+    const t = translateInto(language);
+    const until = NOON + 1_800_000;
+    const bench: Bench = { scopeKey: 'key:first/first-key-1', scope: 'key', class: 'rate-limited', until, ...said };
+    await using test = await anEngine(
+      { first: { script: answers('a') }, second: { script: answers('b') } },
+      { deps: { language, t }, benches: [bench] },
+    );
+
+    const { tooltip } = statusBarContent({
+      ...aState(test.engine.plan()),
+      explanation: test.engine.explain(),
+      t,
+    });
+
+    expect(tooltip.replaceAll('\\', '').split(/\s*\n/).slice(1)).toEqual([
+      `1. first · first-model · first: ${benched}`,
+      `2. second · second-model · second: ${isReady}`,
+      `3. ${offline}`,
+    ]);
   });
 
   it('numbers the lines it shows without a gap', () => {

@@ -1,3 +1,5 @@
+import type { Translate } from '../types/wording.ts';
+import { inEnglish } from '../util/wording.ts';
 import { checkServiceAccount } from './serviceAccount.ts';
 
 export type CleanKey =
@@ -28,18 +30,20 @@ const quotes: readonly (readonly [string, string])[] = [
  * Makes a key of what a user pasted: surrounding spaces, quotes, invisible characters, `Bearer `, `NAME=` and
  * `export NAME=` go; what could not stand in a header is refused with the reason. A Google service account document is
  * taken as it is, once it is whole.
+ *
+ * @param t Words the reason; default: in English.
  */
-export function cleanKey(input: string): CleanKey {
-  if (input.length > MAX_INPUT_LENGTH) return { ok: false, reason: tooLong(input.length) };
+export function cleanKey(input: string, t: Translate = inEnglish): CleanKey {
+  if (input.length > MAX_INPUT_LENGTH) return { ok: false, reason: tooLong(input.length, t) };
   const visible = withoutInvisible(input).trim();
-  if (visible.startsWith('{')) return cleanDocument(visible, input);
+  if (visible.startsWith('{')) return cleanDocument(visible, input, t);
   const key = unwrap(visible);
-  const reason = complain(key);
+  const reason = complain(key, t);
   return reason === undefined ? { ok: true, key, changed: key !== input } : { ok: false, reason };
 }
 
-function cleanDocument(document: string, input: string): CleanKey {
-  const reason = checkServiceAccount(document);
+function cleanDocument(document: string, input: string, t: Translate): CleanKey {
+  const reason = checkServiceAccount(document, t);
   return reason === undefined ? { ok: true, key: document, changed: document !== input } : { ok: false, reason };
 }
 
@@ -76,25 +80,28 @@ function withoutQuotes(text: string): string {
   return pair ? quoted.slice(1, -1) : text;
 }
 
-function complain(key: string): string | undefined {
-  if (key === '') return 'There is no key in it. Paste the key as the provider shows it';
-  if (/[\r\n]/.test(key)) return 'It has several lines. Paste one key, without anything else';
-  if (key.length > MAX_KEY_LENGTH) return tooLong(key.length);
+function complain(key: string, t: Translate): string | undefined {
+  if (key === '') return t('There is no key in it. Paste the key as the provider shows it');
+  if (/[\r\n]/.test(key)) return t('It has several lines. Paste one key, without anything else');
+  if (key.length > MAX_KEY_LENGTH) return tooLong(key.length, t);
   const characters = [...key];
-  const position = characters.findIndex((character) => !/^[\x21-\x7e]$/.test(character));
-  if (position === -1) return undefined;
-  const name = nameOf(characters[position] ?? '');
-  return `Character ${position + 1} is ${name}, which cannot be part of a key. Copy the key again`;
+  const index = characters.findIndex((character) => !/^[\x21-\x7e]$/.test(character));
+  return index === -1 ? undefined : strange(characters[index] ?? '', index + 1, t);
 }
 
-function tooLong(length: number): string {
-  return `It has ${length} characters, too many for a key (at most ${MAX_KEY_LENGTH}). Copy the key alone`;
+function tooLong(length: number, t: Translate): string {
+  return t('It has {0} characters, too many for a key (at most {1}). Copy the key alone', length, MAX_KEY_LENGTH);
 }
 
-function nameOf(character: string): string {
-  if (character === ' ') return 'a space';
-  if (character === '\t') return 'a tab';
+/** @param position From 1, as people count. */
+function strange(character: string, position: number, t: Translate): string {
+  if (character === ' ')
+    return t('Character {0} is a space, which cannot be part of a key. Copy the key again', position);
+  if (character === '\t')
+    return t('Character {0} is a tab, which cannot be part of a key. Copy the key again', position);
   const code = character.codePointAt(0) ?? 0;
   const hex = `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
-  return /\p{C}/u.test(character) ? `a control character (${hex})` : `"${character}" (${hex})`;
+  return /\p{C}/u.test(character)
+    ? t('Character {0} is a control character ({1}), which cannot be part of a key. Copy the key again', position, hex)
+    : t('Character {0} is "{1}" ({2}), which cannot be part of a key. Copy the key again', position, character, hex);
 }

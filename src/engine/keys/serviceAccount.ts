@@ -1,3 +1,5 @@
+import type { Translate } from '../types/wording.ts';
+
 /** Fields of a service account document that are needed to ask for an access token. */
 const required = ['client_email', 'private_key', 'project_id', 'token_uri'] as const;
 
@@ -7,21 +9,21 @@ const required = ['client_email', 'private_key', 'project_id', 'token_uri'] as c
  *
  * @see https://cloud.google.com/iam/docs/keys-create-delete
  */
-export function checkServiceAccount(text: string): string | undefined {
+export function checkServiceAccount(text: string, t: Translate): string | undefined {
   const document = parse(text);
-  if (!document) return 'It begins like JSON but is not valid JSON. Paste the whole service account file';
+  if (!document) return t('It begins like JSON but is not valid JSON. Paste the whole service account file');
   if (document['type'] !== 'service_account') {
-    return 'It is JSON, but its "type" is not "service_account". Create a key of a service account, as JSON';
+    return t('It is JSON, but its "type" is not "service_account". Create a key of a service account, as JSON');
   }
   const missing = required.filter((field) => typeof document[field] !== 'string' || document[field] === '');
   if (missing.length > 0) {
-    return `The service account file lacks ${missing.join(', ')}. Download it again and paste all of it`;
+    return t('The service account file lacks {0}. Download it again and paste all of it', missing.join(', '));
   }
   if (!String(document['private_key']).includes('PRIVATE KEY-----')) {
-    return 'The "private_key" of the service account file is not a private key. Download the file again';
+    return t('The "private_key" of the service account file is not a private key. Download the file again');
   }
   if (!isTokenAddress(String(document['token_uri']))) {
-    return 'The "token_uri" of the service account file is not an https address. Download the file again';
+    return t('The "token_uri" of the service account file is not an https address. Download the file again');
   }
   return undefined;
 }

@@ -1,6 +1,8 @@
 import type { SettingsProblem } from '../types/engine.ts';
 import type { Provider, ProviderRow } from '../types/provider.ts';
 import type { EngineSettings } from '../types/settings.ts';
+import type { Translate, Wording } from '../types/wording.ts';
+import { englishWording } from '../util/wording.ts';
 import { anthropicSampling } from './catalog/anthropic.ts';
 import { catalogIds, findRetired, findRow } from './catalog.ts';
 import { customRow, mergeProvider } from './settings/mergeProvider.ts';
@@ -32,7 +34,9 @@ export interface ResolvedProviders {
 
 export interface ResolveOptions {
   /** Servers found running on this machine: catalogue id to the models they list. */
-  found?: ReadonlyMap<string, readonly string[]>;
+  found?: ReadonlyMap<string, readonly string[]> | undefined;
+  /** What problems are written with; default: English. */
+  wording?: Wording;
 }
 
 /**
@@ -45,9 +49,10 @@ export interface ResolveOptions {
  * @param input An object with any of the fields of `EngineSettings`; other fields are not looked at.
  */
 export function resolveProviders(input: unknown, options: ResolveOptions = {}): ResolvedProviders {
-  const place: Place = { path: 'understudy', problems: [] };
+  const { found, wording = englishWording } = options;
+  const place: Place = { path: 'understudy', problems: [], wording };
   const raw = isRecord(input) ? input : {};
-  if (input !== undefined && input !== null && !isRecord(input)) refuse(input, 'an object', place);
+  if (input !== undefined && input !== null && !isRecord(input)) refuse(input, ({ t }) => t('an object'), place);
 
   const entries = readEntries(raw['providers'], below(place, 'providers'));
   const ids = [...new Set([...catalogIds, ...entries.keys()])];
@@ -58,7 +63,7 @@ export function resolveProviders(input: unknown, options: ResolveOptions = {}): 
   const providers = new Map(
     ids.map((id) => [
       id,
-      resolveOne(id, { entry: entries.get(id), isNamed: isNamed(id), found: options.found?.get(id) }),
+      resolveOne(id, { entry: entries.get(id), isNamed: isNamed(id), found: found?.get(id), t: wording.t }),
     ]),
   );
   if (named) hintUnusedEntries(entries, order, place);
@@ -81,10 +86,15 @@ function withOfflineLast(order: readonly string[]): string[] {
   return [...order.filter((id) => id !== 'offline'), 'offline'];
 }
 
-function resolveOne(
-  id: string,
-  { entry, isNamed, found }: { entry: Entry | undefined; isNamed: boolean; found: readonly string[] | undefined },
-): Provider {
+interface OneProvider {
+  entry: Entry | undefined;
+  /** The user's own order names it. */
+  isNamed: boolean;
+  found: readonly string[] | undefined;
+  t: Translate;
+}
+
+function resolveOne(id: string, { entry, isNamed, found, t }: OneProvider): Provider {
   const settings = entry?.settings ?? {};
   const known = findRow(id);
   const row = known ?? withProtocolQuirks(customRow(id, settings));
@@ -94,6 +104,7 @@ function resolveOne(
     isInCatalogue: known !== undefined,
     servedModel: found?.[0],
     problem: entry?.problem,
+    t,
   });
 }
 
@@ -108,19 +119,25 @@ function hintUnusedEntries(entries: ReadonlyMap<string, Entry>, order: readonly 
   for (const id of entries.keys()) {
     if (findRow(id) || order.includes(id)) continue;
     const { path } = below(below(place, 'providers'), id);
-    const message = `"${id}" is described but not in understudy.order, so it is never called; add it there`;
+    const message = place.wording.t(
+      '"{0}" is described but not in understudy.order, so it is never called; add it there',
+      id,
+    );
     place.problems.push({ path, severity: 'hint', message });
   }
 }
 
-function hintRetired(provider: Provider, entry: Entry | undefined, place: Place): void {
+function hintRetired(provider: Provider, entry: Entry | undefined, { path, problems, wording }: Place): void {
   const model = entry?.settings.model;
   const retired = model === undefined ? undefined : findRetired(provider, model);
-  if (!retired) return;
-  const path = `${place.path}.providers.${provider.id}.model`;
-  const advice = retired.successor ? `use "${retired.successor}" instead` : 'choose another model';
-  const message = `${provider.name} gives ${retired.retiredOn} as the last day of "${model}"; ${advice}`;
-  place.problems.push({ path, severity: 'hint', message });
+  if (model === undefined || !retired) return;
+  const { t } = wording;
+  const { name } = provider;
+  const { retiredOn, successor } = retired;
+  const message = successor
+    ? t('{0} gives {1} as the last day of "{2}"; use "{3}" instead', name, retiredOn, model, successor)
+    : t('{0} gives {1} as the last day of "{2}"; choose another model', name, retiredOn, model);
+  problems.push({ path: `${path}.providers.${provider.id}.model`, severity: 'hint', message });
 }
 
 function readIfSet<T>(value: unknown, reader: Reader<T>, place: Place): T | undefined {

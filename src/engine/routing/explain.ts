@@ -1,5 +1,6 @@
 import type { PlannedCandidate, RoutePlan } from '../types/plan.ts';
 import type { Provider } from '../types/provider.ts';
+import type { Wording } from '../types/wording.ts';
 import { stateText } from './skipText.ts';
 
 const NANO_PER_USD = 1e9;
@@ -11,13 +12,13 @@ const NANO_PER_USD = 1e9;
 export function explainPlan(
   plan: readonly PlannedCandidate[],
   providers: ReadonlyMap<string, Provider>,
-  formatTime: (time: number) => string,
+  wording: Wording,
 ): string[] {
   const lines = plan.map((row, index) => {
     const who = candidateText(row, providers);
-    return `${index + 1}. ${who}: ${stateText(row, formatTime)}`;
+    return `${index + 1}. ${who}: ${stateText(row, wording)}`;
   });
-  return [...lines, `${plan.length + 1}. Offline answer: always`];
+  return [...lines, `${plan.length + 1}. ${wording.t('Offline answer: always')}`];
 }
 
 /** Who a row would call: `Groq · openai/gpt-oss-120b · groq 2`. */
@@ -26,8 +27,8 @@ export function candidateText({ candidate }: PlannedCandidate, providers: Readon
   return [name, candidate.model, candidate.region, candidate.key?.label].filter(Boolean).join(' · ');
 }
 
-/** The public form of a plan. */
-export function toRoutePlan(plan: readonly PlannedCandidate[], formatTime: (time: number) => string): RoutePlan {
+/** The public form of a plan: without the ids of keys, with their labels. */
+export function toRoutePlan(plan: readonly PlannedCandidate[], wording: Wording): RoutePlan {
   return {
     candidates: plan.map((row) => ({
       provider: row.candidate.provider,
@@ -35,7 +36,7 @@ export function toRoutePlan(plan: readonly PlannedCandidate[], formatTime: (time
       model: row.candidate.model,
       ...(row.candidate.region ? { region: row.candidate.region } : {}),
       ready: row.isReady,
-      ...(row.isReady ? {} : { reason: stateText(row, formatTime) }),
+      ...(row.isReady ? {} : { reason: stateText(row, wording) }),
       ...(row.readyAt === undefined ? {} : { readyAt: row.readyAt }),
       ...(row.estimatedCostNanoUsd === undefined ? {} : { estimatedCostUsd: row.estimatedCostNanoUsd / NANO_PER_USD }),
     })),

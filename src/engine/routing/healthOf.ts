@@ -1,5 +1,6 @@
 import type { Candidate, KeyRef } from '../types/candidate.ts';
 import type { Headroom, KeyHealth, PlannedCandidate, ProviderHealth } from '../types/plan.ts';
+import type { Wording } from '../types/wording.ts';
 import { stateText } from './skipText.ts';
 
 type State = ProviderHealth['state'];
@@ -12,10 +13,10 @@ type State = ProviderHealth['state'];
 export function healthOf(
   plan: readonly PlannedCandidate[],
   {
-    formatTime,
+    wording,
     ...known
   }: {
-    formatTime(time: number): string;
+    wording: Wording;
     lastFailure(provider: string): ProviderHealth['lastFailure'];
     breakerOf(provider: string): ProviderHealth['breaker'];
     firstTokenOf(provider: string, model: string): ProviderHealth['firstToken'];
@@ -36,9 +37,9 @@ export function healthOf(
       provider,
       model,
       state,
-      ...(best.isReady && !best.isDemoted ? {} : { reason: stateText(best, formatTime) }),
+      ...(best.isReady && !best.isDemoted ? {} : { reason: stateText(best, wording) }),
       ...(best.readyAt === undefined ? {} : { readyAt: best.readyAt }),
-      keys: keysOf(rows, formatTime, known.headroomOf),
+      keys: keysOf(rows, wording, known.headroomOf),
       ...(lastFailure ? { lastFailure } : {}),
       ...(breaker ? { breaker } : {}),
       ...(firstToken ? { firstToken } : {}),
@@ -71,7 +72,7 @@ function stateOf(row: PlannedCandidate): State {
 /** One line per key; a key is as well as its best region, and not to blame for what holds for the whole provider. */
 function keysOf(
   rows: readonly PlannedCandidate[],
-  formatTime: (time: number) => string,
+  wording: Wording,
   headroomOf: (candidate: Candidate) => Headroom[],
 ): KeyHealth[] {
   const byKey = Map.groupBy(
@@ -83,21 +84,21 @@ function keysOf(
     const headroom = headroomOf(best.candidate);
     const others = sharingAccount(best.candidate.key as KeyRef, rows);
     return {
-      ...keyState(best, formatTime),
+      ...keyState(best, wording),
       ...(others.length === 0 ? {} : { sharesAccountWith: others }),
       ...(headroom.length === 0 ? {} : { headroom }),
     };
   });
 }
 
-function keyState(best: PlannedCandidate, formatTime: (time: number) => string): KeyHealth {
+function keyState(best: PlannedCandidate, wording: Wording): KeyHealth {
   const label = best.candidate.key?.label ?? '';
   if (!isKeyBenched(best)) return { label, state: 'ready' };
   const isDead = best.skip?.kind === 'benched' && best.skip.class === 'credential-refused';
   return {
     label,
     state: isDead ? 'dead' : 'benched',
-    reason: stateText(best, formatTime),
+    reason: stateText(best, wording),
     ...(best.readyAt === undefined || isDead ? {} : { readyAt: best.readyAt }),
   };
 }

@@ -1,6 +1,7 @@
 import type { FailureClass } from '../types/failure.ts';
 import type { PlannedCandidate, SkipReason } from '../types/plan.ts';
-import type { LimitName } from '../types/provider.ts';
+import type { Capability } from '../types/provider.ts';
+import type { Translate, Wording } from '../types/wording.ts';
 
 /** What each class is called in front of people. */
 export const failureNames: Readonly<Record<FailureClass, string>> = {
@@ -21,69 +22,107 @@ export const failureNames: Readonly<Record<FailureClass, string>> = {
   unknown: 'failed',
 };
 
-/**
- * The one sentence that says why a candidate is skipped, or that it is ready.
- *
- * @param formatTime Turns epoch milliseconds into a clock time for the user.
- */
-export function stateText(row: PlannedCandidate, formatTime: (time: number) => string): string {
-  if (row.isReady) return readyText(row);
-  if (row.isWorthWaiting)
-    return `${skipText(row.skip as SkipReason, '')}; worth waiting for until ${formatTime(row.readyAt as number)}`;
-  if (!row.skip) return 'not asked';
-  const until = row.readyAt === undefined || !Number.isFinite(row.readyAt) ? '' : ` until ${formatTime(row.readyAt)}`;
-  return skipText(row.skip, until);
+/** The one sentence that says why a candidate is skipped, or that it is ready. */
+export function stateText(row: PlannedCandidate, wording: Wording): string {
+  const { skip, readyAt } = row;
+  const { t, formatTime } = wording;
+  if (row.isReady) return readyText(row, t);
+  if (!skip) return t('not asked');
+  const until = readyAt === undefined || !Number.isFinite(readyAt) ? undefined : formatTime(readyAt);
+  if (row.isWorthWaiting && until !== undefined)
+    return t('{0}; worth waiting for until {1}', skipText(skip, undefined, wording), until);
+  return skipText(skip, until, wording);
 }
 
-function readyText({ isDemoted, isProbe, keepsConversation }: PlannedCandidate): string {
-  if (isDemoted) return 'ready, behind the others after a recent failure';
-  if (isProbe) return 'ready for a single try after its failures';
-  return keepsConversation ? 'ready, keeps this conversation' : 'ready';
+function readyText({ isDemoted, isProbe, keepsConversation }: PlannedCandidate, t: Translate): string {
+  if (isDemoted) return t('ready, behind the others after a recent failure');
+  if (isProbe) return t('ready for a single try after its failures');
+  return keepsConversation ? t('ready, keeps this conversation') : t('ready');
 }
 
-function skipText(skip: SkipReason, until: string): string {
+/** @param until When it is over, as a clock time; `undefined` where nobody knows, or it is told elsewhere. */
+function skipText(skip: SkipReason, until: string | undefined, wording: Wording): string {
+  const { t, formatNumber } = wording;
   switch (skip.kind) {
     case 'off':
-      return 'switched off';
+      return t('switched off');
     case 'no-key':
-      return 'no key';
+      return t('no key');
     case 'unknown-provider':
-      return 'unknown provider';
+      return t('unknown provider');
     case 'misconfigured':
       return skip.message;
     case 'benched':
-      if (skip.scope === 'network') return 'this machine seems to be offline';
-      return skip.class === 'credential-refused'
-        ? 'key refused: enter it again or test it'
-        : `${failureNames[skip.class]}${until}`;
+      return benchedText(skip, until, t);
     case 'breaker-open':
-      if (skip.isProbed) return 'paused: another request is trying it right now';
-      return `paused after ${skip.failures} failures${until}`;
+      if (skip.isProbed) return t('paused: another request is trying it right now');
+      return until === undefined
+        ? t('paused after {0} failures', formatNumber(skip.failures))
+        : t('paused after {0} failures until {1}', formatNumber(skip.failures), until);
     case 'limited':
-      return limitedText(skip, until);
+      return limitedText(skip, until, wording);
     case 'lacks':
-      return `cannot handle ${skip.capability === 'json-schema' ? 'a JSON schema' : skip.capability}`;
+      return lacksText(skip.capability, t);
     case 'too-large':
-      return `too large: about ${skip.neededTokens} tokens needed, window ${skip.windowTokens}`;
+      return t(
+        'too large: about {0} tokens needed, window {1}',
+        formatNumber(skip.neededTokens),
+        formatNumber(skip.windowTokens),
+      );
     case 'failed-in-this-request':
-      return `${failureNames[skip.class]} in this request`;
+      return t('{0} in this request', t(failureNames[skip.class]));
     case 'not-asked':
-      return 'not asked';
+      return t('not asked');
   }
 }
 
-const limitNames: Readonly<Record<LimitName, string>> = {
-  requestsPerMinute: 'requests a minute',
-  requestsPerDay: 'requests a day',
-  requestsPerMonth: 'requests a month',
-  tokensPerMinute: 'tokens a minute',
-  inputTokensPerMinute: 'input tokens a minute',
-  outputTokensPerMinute: 'output tokens a minute',
-  tokensPerDay: 'tokens a day',
-};
+type Skip<Kind extends SkipReason['kind']> = Extract<SkipReason, { kind: Kind }>;
 
-function limitedText({ limit, total, left, needed }: Extract<SkipReason, { kind: 'limited' }>, until: string): string {
-  const name = `${total} ${limitNames[limit]}`;
-  if (needed > total) return `needs about ${needed} tokens, more than its limit of ${name}`;
-  return `no room within its limit of ${name}${until}: ${Math.max(0, Math.floor(left))} left, about ${needed} needed`;
+function benchedText({ scope, class: failureClass }: Skip<'benched'>, until: string | undefined, t: Translate): string {
+  if (scope === 'network') return t('this machine seems to be offline');
+  if (failureClass === 'credential-refused') return t('key refused: enter it again or test it');
+  const name = t(failureNames[failureClass]);
+  return until === undefined ? name : t('{0} until {1}', name, until);
+}
+
+function lacksText(capability: Capability, t: Translate): string {
+  switch (capability) {
+    case 'tools':
+      return t('cannot handle tools');
+    case 'json-schema':
+      return t('cannot handle a JSON schema');
+    case 'images':
+      return t('cannot handle images');
+  }
+}
+
+function limitedText(skip: Skip<'limited'>, until: string | undefined, wording: Wording): string {
+  const { t, formatNumber } = wording;
+  const limit = limitText(skip, wording);
+  const needed = formatNumber(skip.needed);
+  if (skip.needed > skip.total) return t('needs about {0} tokens, more than its limit of {1}', needed, limit);
+  const left = formatNumber(Math.max(0, Math.floor(skip.left)));
+  return until === undefined
+    ? t('no room within its limit of {0}: {1} left, about {2} needed', limit, left, needed)
+    : t('no room within its limit of {0} until {1}: {2} left, about {3} needed', limit, until, left, needed);
+}
+
+function limitText({ limit, total }: Skip<'limited'>, { t, formatNumber }: Wording): string {
+  const count = formatNumber(total);
+  switch (limit) {
+    case 'requestsPerMinute':
+      return t('{0} requests a minute', count);
+    case 'requestsPerDay':
+      return t('{0} requests a day', count);
+    case 'requestsPerMonth':
+      return t('{0} requests a month', count);
+    case 'tokensPerMinute':
+      return t('{0} tokens a minute', count);
+    case 'inputTokensPerMinute':
+      return t('{0} input tokens a minute', count);
+    case 'outputTokensPerMinute':
+      return t('{0} output tokens a minute', count);
+    case 'tokensPerDay':
+      return t('{0} tokens a day', count);
+  }
 }

@@ -2,6 +2,8 @@ import { existsSync, statSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import type { Clock, Logger } from '../types/deps.ts';
+import type { Translate } from '../types/wording.ts';
+import { inEnglish } from '../util/wording.ts';
 import { type Connected, closeQuietly, connect } from './connect.ts';
 import { copyHistory } from './copyHistory.ts';
 import { migrate } from './migrate.ts';
@@ -24,6 +26,8 @@ export type OpenedDatabase =
 export interface OpenOptions {
   clock: Clock;
   log: Logger;
+  /** Puts `message` into words; default: in English. */
+  t?: Translate | undefined;
   /**
    * Files above this size are not checked page by page at opening, which takes 1 to 5 ms per MiB; bytes, default 8 MiB. While the
    * file has a write-ahead log, because another window is open or one ended hard, the messages are checked up to eight times
@@ -39,9 +43,10 @@ export interface OpenOptions {
  * @param path The database file; folders are made as needed.
  * @throws Only where the host's Node has no `node:sqlite`; every trouble with the file is an outcome instead.
  */
-export async function openDatabase(path: string, { clock, log, fullCheckBytes }: OpenOptions): Promise<OpenedDatabase> {
+export async function openDatabase(path: string, options: OpenOptions): Promise<OpenedDatabase> {
   const { DatabaseSync: Database } = await import('node:sqlite');
-  const file: File = { Database, path, fullCheckBytes: fullCheckBytes ?? 8 * 1024 * 1024 };
+  const { clock, log, t = inEnglish, fullCheckBytes = 8 * 1024 * 1024 } = options;
+  const file: File = { Database, path, fullCheckBytes, t };
   const outcome = await openFile(file, clock);
   if (outcome.message !== undefined) log.warn(outcome.message);
   return outcome;
@@ -51,6 +56,7 @@ interface File {
   Database: typeof DatabaseSync;
   path: string;
   fullCheckBytes: number;
+  t: Translate;
 }
 
 const lockedTries = 20;
@@ -77,12 +83,12 @@ function settle(file: File, now: number, connected: Connected): OpenedDatabase |
 
 function openNewer(file: File, foundVersion: number): OpenedDatabase {
   const db = memoryCopy(file);
-  return { kind: 'read-only', reason: 'newer', foundVersion, db, message: newerText(file.path) };
+  return { kind: 'read-only', reason: 'newer', foundVersion, db, message: newerText(file.path, file.t) };
 }
 
 function openMemory(file: File, reason: MemoryReason, connected: Connected): OpenedDatabase {
   const detail = connected.kind === 'failed' ? sqliteText(connected.error) : '';
-  return { kind: 'memory', reason, db: memoryCopy(file), message: memoryText(reason, file.path, detail) };
+  return { kind: 'memory', reason, db: memoryCopy(file), message: memoryText(reason, file.path, detail, file.t) };
 }
 
 function repair(file: File, now: number, damage: Connected): OpenedDatabase | undefined {
@@ -102,7 +108,7 @@ function replaceDamaged(file: File, now: number): OpenedDatabase | undefined {
   const fresh = connect(file);
   if (fresh.kind !== 'ready') return settle(file, now, fresh);
   const saved = copyFrom(file.Database, damaged, fresh.db);
-  return { kind: 'open', db: fresh.db, setAside: damaged, message: setAsideText(damaged, saved) };
+  return { kind: 'open', db: fresh.db, setAside: damaged, message: setAsideText(damaged, saved, file.t) };
 }
 
 function memoryCopy({ Database, path }: File): DatabaseSync {

@@ -1,5 +1,6 @@
 import type { Clock, Logger } from '../types/deps.ts';
 import type { SharedState } from '../types/sharedState.ts';
+import type { Translate } from '../types/wording.ts';
 import { createAttemptLog, type StoredAttemptLog } from './attemptLog.ts';
 import { closeQuietly } from './connect.ts';
 import { type ConversationStore, createConversationStore } from './conversations.ts';
@@ -27,6 +28,8 @@ type WithoutDb<T> = T extends unknown ? Omit<T, 'db'> : never;
 export interface StorageOptions {
   clock: Clock;
   log: Logger;
+  /** Puts the outcome's message into words; default: in English. */
+  t?: Translate;
   /** Default: random UUIDs. */
   newId?: () => string;
   /** What is to be shared with the other windows from now on; default: a new one. */

@@ -5,6 +5,7 @@ import type { PlannedCandidate, ProviderHealth } from './plan.ts';
 import type { Provider } from './provider.ts';
 import type { ChatRequest } from './request.ts';
 import type { ChatResult } from './result.ts';
+import type { Wording } from './wording.ts';
 
 /** What the chain is doing right now, for the status bar. */
 export interface Activity {
@@ -41,8 +42,12 @@ export interface Engine {
   plan(request?: ChatRequest): PlannedCandidate[];
   /** The candidate that the next request would go to; `undefined` when only the offline tier is left. */
   next(request?: ChatRequest): PlannedCandidate | undefined;
-  /** The plan as lines of text: the start-up log, `Explain Route` and the tooltip print these. */
-  explain(request?: ChatRequest): string[];
+  /**
+   * The plan as lines of text: the start-up log, `Explain Route` and the tooltip print these.
+   *
+   * @param wording Default: the user's.
+   */
+  explain(request?: ChatRequest, wording?: Wording): string[];
   health(): ProviderHealth[];
   activity(): Activity;
   /** The providers as resolved from catalogue and settings, in the user's order, `offline` last. */

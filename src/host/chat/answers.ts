@@ -52,11 +52,12 @@ export class Answers {
 
   /** @returns Settles with the final state; never rejects. */
   start({ conversationId, replaces, start }: AnswerStart): Promise<AnswerState> {
-    const { store, clock, notify } = this.#deps;
+    const { store, clock, notify, viewContext } = this.#deps;
     const message = store.startAnswer({ conversationId, ...given({ replaces }) });
     const updates = new AnswerUpdates();
     const running = new RunningAnswer({
       clock,
+      t: viewContext().words.t,
       start,
       onEvent: (event, state) => this.#take(message, updates, { event, state }),
       onUpdate: (state) => this.#update(message, updates, state),

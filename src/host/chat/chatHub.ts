@@ -37,7 +37,7 @@ export class ChatHub {
   constructor(deps: ChatHubDeps) {
     this.#deps = deps;
     const { engine, store, clock, words } = deps;
-    const name = (id: string) => providerName(engine, id);
+    const name = (id: string) => providerName(engine, id, words().t);
     this.controller = new ChatController({ engine, store, clock, name, words });
     this.#route = new RouteWatcher({ engine, clock, name, words });
   }
@@ -113,6 +113,6 @@ export class ChatHub {
 }
 
 /** Answers outlive the setting or rehearsal that gave them: an unknown id stands for itself. */
-function providerName(engine: Engine, id: string): string {
-  return engine.providers().find((provider) => provider.id === id)?.name ?? castName(id) ?? id;
+function providerName(engine: Engine, id: string, t: Words['t']): string {
+  return engine.providers().find((provider) => provider.id === id)?.name ?? castName(id, t) ?? id;
 }

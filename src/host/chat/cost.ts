@@ -1,3 +1,5 @@
+import type { Translate } from '../../engine/types/wording.ts';
+
 /** Money is kept as integer nano-dollars (1e-9 USD) and becomes a text only here. */
 
 const NANO_PER_USD = 1e9;
@@ -7,9 +9,9 @@ const SMALLEST_SHOWN_NANO = 100_000;
  * @param nanoUsd Nano-dollars, 0 or more; `undefined` when the price is not known.
  * @returns `free`, `<$0.0001`, `$0.0012`, `$1.25`; `undefined` when not known.
  */
-export function formatCost(nanoUsd: number | undefined): string | undefined {
+export function formatCost(nanoUsd: number | undefined, t: Translate): string | undefined {
   if (nanoUsd === undefined || !Number.isFinite(nanoUsd)) return undefined;
-  if (nanoUsd <= 0) return 'free';
+  if (nanoUsd <= 0) return t('free');
   if (nanoUsd < SMALLEST_SHOWN_NANO) return '<$0.0001';
   return `$${(nanoUsd / NANO_PER_USD).toFixed(nanoUsd < NANO_PER_USD ? 4 : 2)}`;
 }

@@ -71,7 +71,7 @@ function storedAnswer(answer: AnswerInfo | undefined, context: ViewContext): Ans
     ...given({
       keyLabel: answer.keyLabel,
       seams: seamViews(answer.seams, context),
-      cost: answer.tier === 'offline' ? undefined : formatCost(answer.costNanoUsd),
+      cost: answer.tier === 'offline' ? undefined : formatCost(answer.costNanoUsd, context.words.t),
     }),
   };
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../../engine/types/deps.ts';
 import type { ChainEvent } from '../../engine/types/event.ts';
+import type { Translate } from '../../engine/types/wording.ts';
 import { Coalescer } from '../coalesce.ts';
 import { type AnswerState, emptyAnswer, foldEvent } from './foldEvent.ts';
 
@@ -8,6 +9,7 @@ const UPDATE_INTERVAL_MS = 50;
 
 export interface RunningAnswerInit {
   clock: Clock;
+  t: Translate;
   /** The chain's events; must end soon after `signal` is aborted. */
   start(signal: AbortSignal): AsyncIterable<ChainEvent>;
   /** Every event with the state after it, at once. */
@@ -51,7 +53,7 @@ export class RunningAnswer {
       this.#state = failed(this.#state, error);
     }
     if (this.#state.status === 'streaming')
-      this.#state = failed(this.#state, new Error('The answer ended without a result'));
+      this.#state = failed(this.#state, new Error(this.#init.t('The answer ended without a result')));
     this.#updates.dispose();
     return this.#state;
   }

@@ -29,14 +29,15 @@ interface Draft extends CustomProvider {
 const title = vscode.l10n.t('Add Custom Provider');
 
 async function add({ providers, settings }: Parts, id: string, provider: CustomProvider): Promise<string> {
+  const { t } = vscode.l10n;
   const taken = providers.all().map((known) => known.id);
-  const complaint = idComplaint(id, taken) ?? addressComplaint(provider.baseUrl);
+  const complaint = idComplaint(id, taken, t) ?? addressComplaint(provider.baseUrl, t);
   if (complaint !== undefined) throw new Error(complaint);
   const { protocol, baseUrl, model, name, keyless, contextWindow } = provider;
   if (protocol !== 'openai' && protocol !== 'anthropic') {
-    throw new Error(`The protocol must be 'openai' or 'anthropic', not '${String(protocol)}'`);
+    throw new Error(t("The protocol must be 'openai' or 'anthropic', not '{0}'", String(protocol)));
   }
-  if (typeof model !== 'string' || model.trim() === '') throw new Error('The model is missing');
+  if (typeof model !== 'string' || model.trim() === '') throw new Error(t('The model is missing'));
   const patch = { protocol, baseUrl, model, name, keyless: keyless || undefined, contextWindow };
   await settings.patchProvider(id.trim(), patch);
   await providers.include(id.trim());
@@ -51,6 +52,7 @@ function askId({ providers }: Parts, draft: Draft): Step {
       idComplaint(
         id,
         providers.all().map((known) => known.id),
+        vscode.l10n.t,
       ),
   });
 }
@@ -59,7 +61,7 @@ function askAddress(draft: Draft): Step {
   return text(draft, 'baseUrl', {
     prompt: vscode.l10n.t('The address of the API; plain http is accepted for this machine only'),
     placeholder: 'http://127.0.0.1:8080/v1',
-    validate: addressComplaint,
+    validate: (address) => addressComplaint(address, vscode.l10n.t),
   });
 }
 

@@ -1,18 +1,21 @@
 import * as vscode from 'vscode';
+import { resolveProviders } from '../../engine/providers/resolve.ts';
+import { englishWording, inEnglish } from '../../engine/util/wording.ts';
 import type { Parts } from '../parts.ts';
 import { diagnostics } from '../text/diagnostics.ts';
 import { reportedSettings } from '../text/reportedSettings.ts';
 import { confirm } from '../ui/confirm.ts';
 
-/** Puts what a bug report needs on the clipboard, without any secret, and returns it. */
+/** Puts what a bug report needs on the clipboard, in English and without any secret, and returns it. */
 export async function copyDiagnostics(parts: Parts): Promise<string> {
   const { clock, engine, redact, settings } = parts;
+  const raw = settings.raw();
   const text = redact(
     diagnostics({
       versions: versions(parts),
-      settings: reportedSettings(settings.raw()),
-      problems: [...settings.problems(), ...engine.problems()],
-      explanation: engine.explain(),
+      settings: reportedSettings(raw),
+      problems: [...settings.problems(inEnglish), ...resolveProviders(raw).problems],
+      explanation: engine.explain(undefined, englishWording),
       health: engine.health(),
       attempts: parts.recentAttempts(30),
       now: clock.now(),

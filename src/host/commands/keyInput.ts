@@ -26,13 +26,13 @@ export async function askForKey(
 
 /** @throws Error with the reason when the text cannot be a key. */
 export function checkedKey(text: string): string {
-  const cleaned = cleanKey(text);
+  const cleaned = cleanKey(text, vscode.l10n.t);
   if (!cleaned.ok) throw new Error(cleaned.reason);
   return cleaned.key;
 }
 
 function complaint(text: string): string | undefined {
-  const cleaned = cleanKey(text);
+  const cleaned = cleanKey(text, vscode.l10n.t);
   return cleaned.ok ? undefined : cleaned.reason;
 }
 

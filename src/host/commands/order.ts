@@ -13,7 +13,7 @@ export async function moveProvider(
   index?: number,
 ): Promise<string[] | undefined> {
   if (index !== undefined && !Number.isInteger(index))
-    throw new Error(`The place must be a whole number, not ${index}`);
+    throw new Error(vscode.l10n.t('The place must be a whole number, not {0}', index));
   const provider = await providerFor(parts, argument, {
     title: vscode.l10n.t('Move Provider'),
     placeholder: vscode.l10n.t('Which one?'),

@@ -1,5 +1,7 @@
 import type { KeyRef } from '../../engine/types/candidate.ts';
 import type { KeyStore } from '../../engine/types/deps.ts';
+import type { Translate } from '../../engine/types/wording.ts';
+import { inEnglish } from '../../engine/util/wording.ts';
 import { Turns } from '../turns.ts';
 import { type EnvironmentKey, environmentRefs } from './environmentRefs.ts';
 import { holdsKey } from './holdsKey.ts';
@@ -15,6 +17,8 @@ export interface KeyRingDeps {
   newId(): string;
   /** Chooses a label that none of the existing ones has, such as `groq 2`. */
   newLabel(provider: string, existing: readonly string[]): string;
+  /** Puts errors into words; default: in English. */
+  t?: Translate;
 }
 
 /** `secret`: a key was added, replaced or removed. `listing`: only its label or place changed. */
@@ -34,6 +38,7 @@ interface Entry extends StoredKey {
  */
 export class KeyRing implements KeyStore {
   readonly #deps: KeyRingDeps;
+  readonly #t: Translate;
   readonly #vault: KeyVault;
   readonly #turns = new Turns();
   readonly #entries = new Map<string, Map<string, Entry>>();
@@ -44,6 +49,7 @@ export class KeyRing implements KeyStore {
 
   constructor(deps: KeyRingDeps) {
     this.#deps = deps;
+    this.#t = deps.t ?? inEnglish;
     this.#vault = new KeyVault(deps.secrets, deps.index);
   }
 
@@ -76,7 +82,7 @@ export class KeyRing implements KeyStore {
 
   async secret(provider: string, keyId: string): Promise<string> {
     const secret = this.#entries.get(provider)?.get(keyId)?.key ?? this.#environmentSecret(provider, keyId);
-    if (secret === undefined) throw new Error(`The key of ${provider} is gone; add it again with 'Add Key'`);
+    if (secret === undefined) throw new Error(this.#t("The key of {0} is gone; add it again with 'Add Key'", provider));
     return secret;
   }
 
@@ -133,7 +139,7 @@ export class KeyRing implements KeyStore {
       const entry = this.#entry(provider, keyId);
       const chosen = label.trim();
       if (chosen === entry.label) return;
-      if (chosen === '') throw new Error('A label cannot be empty');
+      if (chosen === '') throw new Error(this.#t('A label cannot be empty'));
       this.#refuseSecret(chosen, entry.key);
       this.#refuseTaken(provider, chosen);
       await this.#put(provider, { ...entry, label: chosen });
@@ -213,24 +219,24 @@ export class KeyRing implements KeyStore {
 
   #entry(provider: string, keyId: string): Entry {
     const entry = this.#entries.get(provider)?.get(keyId);
-    if (!entry) throw new Error(`${provider} has no such key; it may have been removed in another window`);
+    if (!entry) throw new Error(this.#t('{0} has no such key; it may have been removed in another window', provider));
     return entry;
   }
 
   #refuseTwin(provider: string, secret: string, except?: string): void {
     const twin = this.#sorted(provider).find((entry) => entry.key === secret && entry.id !== except);
-    if (twin) throw new Error(`This key is already there as '${twin.label}'`);
+    if (twin) throw new Error(this.#t("This key is already there as '{0}'", twin.label));
   }
 
   /** Labels are shown, logged and stored with every attempt. A key pasted into the box of the label must not go that way. */
   #refuseSecret(label: string, secret: string): void {
     if (!holdsKey(label, [secret, ...this.secrets()])) return;
-    throw new Error('This label holds a key; choose a name for it instead, since labels are shown on screen');
+    throw new Error(this.#t('This label holds a key; choose a name for it instead, since labels are shown on screen'));
   }
 
   #refuseTaken(provider: string, label: string): void {
     if (!this.list(provider).some((key) => key.label === label)) return;
-    throw new Error(`${provider} has a key with the label '${label}' already; choose another label`);
+    throw new Error(this.#t("{0} has a key with the label '{1}' already; choose another label", provider, label));
   }
 
   #environmentOf(provider: string): ReturnType<typeof environmentRefs> {

@@ -19,6 +19,7 @@ export function createKeyRing({ secrets, globalState }: vscode.ExtensionContext)
     now: () => Date.now(),
     newId: () => crypto.randomUUID().slice(0, 8),
     newLabel: keyLabel,
+    t: vscode.l10n.t,
   });
 }
 

@@ -1,3 +1,6 @@
+import type { Translate } from '../../engine/types/wording.ts';
+import { inEnglish } from '../../engine/util/wording.ts';
+
 /** How a rehearsal server behaves. */
 export type Behaviour = 'rate-limit' | 'bad-key' | 'edge-block' | 'overload' | 'hang' | 'cut' | 'answer';
 
@@ -5,6 +8,7 @@ export type Behaviour = 'rate-limit' | 'bad-key' | 'edge-block' | 'overload' | '
 export interface CastMember {
   /** Provider id; none of the catalogue has this prefix. */
   id: `rehearsal-${Behaviour}`;
+  /** In English; `castName` has it in the user's language. */
   name: string;
   behaviour: Behaviour;
   /** How many keys it has; none needed when 0. */
@@ -23,10 +27,11 @@ export const cast: readonly CastMember[] = [
 ];
 
 /** The display name of a rehearsal's provider; `undefined` for any other id. */
-export function castName(id: string): string | undefined {
-  return cast.find((member) => member.id === id)?.name;
+export function castName(id: string, t: Translate = inEnglish): string | undefined {
+  const member = cast.find((member) => member.id === id);
+  return member && t(member.name);
 }
 
 export function isCast(id: string): boolean {
-  return castName(id) !== undefined;
+  return cast.some((member) => member.id === id);
 }

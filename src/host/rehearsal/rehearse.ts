@@ -37,8 +37,8 @@ export async function rehearse({ controller, shared, t, show, ...rest }: Rehears
   const script = rehearsalScript(t);
   const { beforeFailureMs, betweenPiecesMs } = rest.pace ?? { beforeFailureMs: 600, betweenPiecesMs: 15 };
   const answers = [script.failuresAnswer, script.restartAnswer];
-  const stage = await openStage({ answers, cutAnswer: script.cutAnswer, beforeFailureMs, betweenPiecesMs });
-  const engine = rehearsalEngine(stage, shared);
+  const stage = await openStage({ answers, cutAnswer: script.cutAnswer, beforeFailureMs, betweenPiecesMs }, t);
+  const engine = rehearsalEngine(stage, { ...shared, t });
   const through = (providers: string[]): StreamAnswer => {
     return ({ messages }, signal) => {
       const request = { messages, providers: [...providers, 'rehearsal-answer'], onBreak: 'restart' as const };

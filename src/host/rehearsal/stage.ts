@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Translate } from '../../engine/types/wording.ts';
 import { behave, type Performance, readBody } from './behave.ts';
 import { type CastMember, cast } from './cast.ts';
 
@@ -18,7 +19,7 @@ export interface Stage {
  *
  * @throws Error when a server cannot listen; those that could are closed again.
  */
-export async function openStage(performance: Performance): Promise<Stage> {
+export async function openStage(performance: Performance, t: Translate): Promise<Stage> {
   const calls = new Map<string, number>();
   const started = await Promise.allSettled(cast.map((member) => listen(member, performance, calls)));
   const servers = started.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
@@ -26,7 +27,7 @@ export async function openStage(performance: Performance): Promise<Stage> {
   const refused = started.find((result) => result.status === 'rejected');
   if (refused) {
     await close();
-    throw new Error('The rehearsal could not open its servers on 127.0.0.1', { cause: refused.reason });
+    throw new Error(t('The rehearsal could not open its servers on 127.0.0.1'), { cause: refused.reason });
   }
   const baseUrls = new Map(servers.map(({ id, server }) => [id, baseUrl(server)]));
   return { baseUrls, calls: (id) => calls.get(id) ?? 0, close };

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { SettingsProblem } from '../../engine/types/engine.ts';
 import type { ProviderSettings } from '../../engine/types/settings.ts';
+import type { Translate } from '../../engine/types/wording.ts';
 import { settings as contributed, type SettingId } from '../contributions.ts';
 import { Turns } from '../turns.ts';
 import { patched } from './edits.ts';
@@ -64,10 +65,10 @@ export class Settings implements vscode.Disposable {
   }
 
   /** Values of a workspace that do not count, to be shown rather than silently dropped. */
-  problems(): SettingsProblem[] {
+  problems(t: Translate = vscode.l10n.t): SettingsProblem[] {
     return (Object.keys(contributed) as SettingId[])
       .filter((id) => this.#layered(id).isWorkspaceIgnored)
-      .map((id) => ({ path: id, severity: 'warning', message: ignoredText(id) }));
+      .map((id) => ({ path: id, severity: 'warning', message: ignoredText(id, t) }));
   }
 
   /** Writes the order where it takes effect: into the workspace if that has one of its own. */
@@ -108,10 +109,10 @@ function ourConfiguration(): vscode.WorkspaceConfiguration {
   return vscode.workspace.getConfiguration(section);
 }
 
-function ignoredText(id: SettingId): string {
+function ignoredText(id: SettingId, t: Translate): string {
   const why =
     contributed[id].scope === 'application'
-      ? vscode.l10n.t('it decides where keys are sent or who may use them, so only your user settings count')
-      : vscode.l10n.t('this workspace is not trusted, or the value belongs to a single folder');
-  return vscode.l10n.t('The value of {0} in the workspace is ignored: {1}', id, why);
+      ? t('it decides where keys are sent or who may use them, so only your user settings count')
+      : t('this workspace is not trusted, or the value belongs to a single folder');
+  return t('The value of {0} in the workspace is ignored: {1}', id, why);
 }

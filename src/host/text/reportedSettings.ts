@@ -1,4 +1,5 @@
 import { readProviderSettings } from '../../engine/providers/settings/readSettings.ts';
+import { englishWording } from '../../engine/util/wording.ts';
 import { isRecord } from '../settings/layers.ts';
 
 /**
@@ -16,5 +17,5 @@ export function reportedSettings(raw: { [name: string]: unknown }): { [name: str
 const unusable = '(not an object)';
 
 function known(id: string, entry: unknown): unknown {
-  return readProviderSettings(entry, { path: id, problems: [] }) ?? unusable;
+  return readProviderSettings(entry, { path: id, problems: [], wording: englishWording }) ?? unusable;
 }

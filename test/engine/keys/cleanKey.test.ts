@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cleanKey } from '../../../src/engine/keys/cleanKey.ts';
+import { translateInto } from '../../support/wordingIn.ts';
 import { sampleKeys } from './sampleKeys.ts';
 
 const key = 'made-up_Key.0123456789==';
@@ -127,6 +128,21 @@ describe('cleanKey', () => {
     ];
 
     for (const text of pasted) expect(reasonFor(text)).not.toContain(secret);
+  });
+});
+
+describe('the reason', () => {
+  const pasted = ['', 'a\nb', 'x'.repeat(5_000), 'a b', 'a\tb', 'a\u0001b', 'aéb', '{', '{"type":"x"}'];
+
+  it('is in the language of the user', () => {
+    expect(cleanKey('abc def', translateInto('es'))).toEqual({
+      ok: false,
+      reason: 'El carácter 4 es un espacio, que no puede formar parte de una clave. Copie la clave de nuevo',
+    });
+  });
+
+  it.each(['es', 'ru', 'zh-cn'] as const)('is never left in English: %s', (language) => {
+    for (const text of pasted) expect(cleanKey(text, translateInto(language))).not.toEqual(cleanKey(text));
   });
 });
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { catalog, catalogIds, findModel } from '../../../src/engine/providers/catalog.ts';
 import { type ResolvedProviders, resolveProviders } from '../../../src/engine/providers/resolve.ts';
 import type { Provider } from '../../../src/engine/types/provider.ts';
+import { wordingIn } from '../../support/wordingIn.ts';
 
 const ownServer = { protocol: 'openai', baseUrl: 'http://127.0.0.1:8080/v1', model: 'mine', keyless: true };
 
@@ -522,6 +523,66 @@ describe('values that cannot be used', () => {
     expect(result.problems).toMatchObject([{ path: 'understudy', severity: 'error' }]);
   });
 });
+
+describe('what is told of settings', () => {
+  it('is in the language of the user', () => {
+    const result = resolveProviders({ timeouts: { connectMs: 0 } }, { wording: wordingIn('es') });
+
+    expect(result.problems[0]?.message).toBe(
+      'understudy.timeouts.connectMs es 0; se admite un número entero de 1 a 3.600.000. Se ignora y se usa el valor predeterminado',
+    );
+  });
+
+  it.each(['es', 'ru', 'zh-cn'] as const)('leaves nothing in English: %s', (language) => {
+    const english = resolveProviders(everyMistake);
+
+    const { problems, providers } = resolveProviders(everyMistake, { wording: wordingIn(language) });
+
+    const told = new Set(english.problems.map(({ message }) => message));
+    expect(problems.filter(({ message }) => told.has(message))).toEqual([]);
+    expect(problems.map(({ path }) => path)).toEqual(english.problems.map(({ path }) => path));
+    for (const id of ['azure', 'mine', 'cohere'])
+      expect(providers.get(id)?.problem).not.toBe(english.providers.get(id)?.problem);
+  });
+});
+
+/** Whatever a setting can be wrong in. */
+const everyMistake = {
+  order: ['groq', 'groq', 'grok-q', 'something-else', 'github', 7],
+  providers: {
+    '': {},
+    groq: {
+      model: 'llama-3.3-70b-versatile',
+      baseUrl: 'http://example.com/v1',
+      protocol: 'openai',
+      name: '',
+      apiKey: 'x',
+      limts: {},
+      somethingElse: 1,
+      capabilities: 'tools',
+      regions: ['-x'],
+      project: '../x',
+      resource: 'a/b',
+      limits: [],
+      prices: { inputPerMTok: 1 },
+    },
+    mistral: { baseUrl: 'https://example.com/v1/chat/completions', enabled: 'yes', regions: 'global', maxOutput: 0 },
+    google: { baseUrl: '' },
+    cohere: { baseUrl: 'x y' },
+    openai: { baseUrl: 'example' },
+    deepseek: { baseUrl: 'https://user:x@example.com' },
+    xai: { baseUrl: 'https://example.com?x' },
+    cerebras: { baseUrl: 'ftp://example.com' },
+    offline: { model: 'x' },
+    mine: { model: 'x' },
+    Mistra1: { model: 'x' },
+    unused: ownServer,
+  },
+  timeouts: { connectMs: 0 },
+  retry: { when: undefined, rateLimited: () => 0 },
+  onBreak: 'explode',
+  hedge: 3,
+};
 
 describe('any input at all', () => {
   const junk = fc.oneof(fc.anything(), fc.constantFrom('groq', 'offline', 'https://x.y', 1, true));

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { healthOf } from '../../../src/engine/routing/healthOf.ts';
 import type { Scope } from '../../../src/engine/types/failure.ts';
 import type { PlannedCandidate } from '../../../src/engine/types/plan.ts';
+import { englishWording } from '../../../src/engine/util/wording.ts';
 
 const NOON = Date.UTC(2026, 10, 21, 12);
 
@@ -31,7 +32,7 @@ describe('healthOf', () => {
 });
 
 const options = {
-  formatTime: () => 'noon',
+  wording: { ...englishWording, formatTime: () => 'noon' },
   lastFailure: () => undefined,
   breakerOf: () => undefined,
   firstTokenOf: () => undefined,

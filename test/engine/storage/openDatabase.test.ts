@@ -13,8 +13,9 @@ import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it, vi } from 'vitest';
 import { schemaVersion } from '../../../src/engine/storage/migrations.ts';
-import { type OpenedDatabase, openDatabase } from '../../../src/engine/storage/openDatabase.ts';
+import { type OpenedDatabase, type OpenOptions, openDatabase } from '../../../src/engine/storage/openDatabase.ts';
 import { NOON } from '../../support/virtualClock.ts';
+import { translateInto } from '../../support/wordingIn.ts';
 import { startChild } from './support/childProcess.ts';
 import { aDatabase, aFolder, aLog, aPath, closeAfterTest, hastyClock } from './support/parts.ts';
 
@@ -300,6 +301,17 @@ describe('openDatabase where nothing can be written', () => {
   });
 });
 
+describe('what became of opening', () => {
+  it('is told in the language of the user', async () => {
+    const path = aPath();
+    mkdirSync(path);
+
+    const opened = await open(path, { t: translateInto('ru') });
+
+    expect(opened.message).toMatch(/^В историю чатов \(.*understudy\.db: .*\) нельзя записать\. /);
+  });
+});
+
 describe('openDatabase in several windows', () => {
   it('migrates once when several processes open a new file at the same moment', async () => {
     const outcomes = await openAtOnce(aPath(), 4);
@@ -320,7 +332,7 @@ describe('openDatabase in several windows', () => {
   });
 });
 
-async function open(path: string, options: { fullCheckBytes?: number } = {}): Promise<OpenedDatabase> {
+async function open(path: string, options: Partial<OpenOptions> = {}): Promise<OpenedDatabase> {
   const opened = await openDatabase(path, { clock: hastyClock(), log: aLog(), ...options });
   closeAfterTest(opened.db);
   return opened;

@@ -5,6 +5,7 @@ import { emptyAnswer, foldEvent } from '../../../src/host/chat/foldEvent.ts';
 import { messageView } from '../../../src/host/chat/messageView.ts';
 import { clockTime } from '../../../src/host/text/clockTime.ts';
 import { NOON } from '../../support/virtualClock.ts';
+import { translateInto } from '../../support/wordingIn.ts';
 import { aFailedAttempt, anAttempt, says, starts } from './support/events.ts';
 
 const names = new Map([
@@ -46,6 +47,14 @@ describe('messageView', () => {
     const answer = anAnswer(costNanoUsd === undefined ? {} : { costNanoUsd });
 
     expect(messageView(aMessage({ answer }), context).answer?.cost).toBe(cost);
+  });
+
+  it('says in the language of the user that an answer cost nothing', () => {
+    const words = { ...context.words, t: translateInto('ru') };
+
+    const view = messageView(aMessage({ answer: anAnswer({ costNanoUsd: 0 }) }), { ...context, words });
+
+    expect(view.answer?.cost).toBe('бесплатно');
   });
 
   it('tells why an attempt failed, and until when', () => {

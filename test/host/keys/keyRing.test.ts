@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { Translate } from '../../../src/engine/types/wording.ts';
 import { KeyRing } from '../../../src/host/keys/keyRing.ts';
 import type { Secrets } from '../../../src/host/keys/keyVault.ts';
 import { parseSecretName, secretName } from '../../../src/host/keys/storedKey.ts';
+import { translateInto } from '../../support/wordingIn.ts';
 
 describe('KeyRing', () => {
   it('has the same keys, labels and order after a restart', async () => {
@@ -234,6 +236,16 @@ describe('KeyRing', () => {
   it('says which provider to add a key for when one is gone', async () => {
     await expect((await aRing(aHost())).secret('groq', 'gone')).rejects.toThrow(/groq.*Add Key/);
   });
+
+  it('refuses in the language of the user', async () => {
+    const ring = aNewRing({ ...aHost(), t: translateInto('es') });
+    await ring.add('groq', 'secret-1', 'work');
+
+    await expect(ring.add('groq', 'secret-1')).rejects.toThrow('Esta clave ya está como «work»');
+    await expect(ring.add('groq', 'secret-2', 'work')).rejects.toThrow(
+      'groq ya tiene una clave con la etiqueta «work»; elija otra etiqueta',
+    );
+  });
 });
 
 describe('secretName', () => {
@@ -276,7 +288,7 @@ function aHost({ canList = true } = {}): Host {
 
 let ids = 0;
 
-function aNewRing({ secrets, names, writeIndex }: Host): KeyRing {
+function aNewRing({ secrets, names, writeIndex, t }: Host & { t?: Translate }): KeyRing {
   const write = async (written: readonly string[]) => void names.splice(0, names.length, ...written);
   return new KeyRing({
     secrets,
@@ -284,6 +296,7 @@ function aNewRing({ secrets, names, writeIndex }: Host): KeyRing {
     now: () => ids,
     newId: () => `id${++ids}`,
     newLabel: (provider, existing) => (existing.includes(provider) ? `${provider} ${existing.length + 1}` : provider),
+    ...(t && { t }),
   });
 }
 

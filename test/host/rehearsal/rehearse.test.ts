@@ -11,6 +11,7 @@ import type { HostMessage } from '../../../src/protocol/messages.ts';
 import { aDatabase, aLog } from '../../engine/storage/support/parts.ts';
 import { anEngine } from '../../support/anEngine.ts';
 import { answers } from '../../support/loopback/answers.ts';
+import { translateInto } from '../../support/wordingIn.ts';
 
 const script = rehearsalScript(inEnglish);
 
@@ -86,6 +87,17 @@ describe('the rehearsal', () => {
 
     expect(cast.filter(({ id }) => known.has(id))).toEqual([]);
   });
+
+  it.each(['en', 'es', 'ru', 'zh-cn'] as const)(
+    'calls its providers in the text what they are called: %s',
+    (language) => {
+      const t = language === 'en' ? inEnglish : translateInto(language);
+      const told = [...rehearsalScript(t).failuresAnswer.matchAll(/^\d\. \*(.+?)\*/gm)].map(([, name]) => name);
+
+      const failing = cast.slice(0, 5).map(({ id }) => castName(id, t)?.split(/[:：] ?/)[1]);
+      expect(told.map((name) => name?.toLowerCase())).toEqual(failing);
+    },
+  );
 });
 
 async function rehearsed({ stopAtFirstTakeover = false } = {}) {

@@ -1,5 +1,6 @@
 import type { Capability, KeyCheck, Limits, Model, Protocol, Provider, ProviderRow } from '../../types/provider.ts';
 import type { ProviderSettings } from '../../types/settings.ts';
+import type { Translate } from '../../types/wording.ts';
 import { findModel } from '../catalog.ts';
 import { isLoopback } from './baseUrl.ts';
 
@@ -18,11 +19,12 @@ export function mergeProvider(
   extra: Pick<Provider, 'isEnabled' | 'isInCatalogue'> & {
     servedModel?: string | undefined;
     problem?: string | undefined;
+    t: Translate;
   },
 ): Provider {
   const model = settings.model ?? extra.servedModel ?? row.defaultModel;
   const address = fillAddress(withoutVersion(settings.baseUrl ?? row.baseUrl, row.protocol), settings);
-  const problem = extra.problem ?? (address.includes('{resource}') ? missingResource(row.id) : undefined);
+  const problem = extra.problem ?? (address.includes('{resource}') ? missingResource(row.id, extra.t) : undefined);
   return {
     ...(settings.baseUrl === undefined ? row : elsewhere(row)),
     ...(settings.name !== undefined && { name: settings.name }),
@@ -76,8 +78,8 @@ function fillAddress(address: string, { project, resource }: ProviderSettings): 
   return resource === undefined ? withProject : withProject.replaceAll('{resource}', resource);
 }
 
-function missingResource(id: string): string {
-  return `The name of your resource is missing: set understudy.providers.${id}.resource (or baseUrl)`;
+function missingResource(id: string, t: Translate): string {
+  return t('The name of your resource is missing: set understudy.providers.{0}.resource (or baseUrl)', id);
 }
 
 function mergeModels(row: ProviderRow, model: string, settings: ProviderSettings): readonly Model[] {

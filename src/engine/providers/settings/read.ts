@@ -1,4 +1,5 @@
 import type { SettingsProblem } from '../../types/engine.ts';
+import type { Text, Wording } from '../../types/wording.ts';
 import { nearest } from './nearest.ts';
 
 /** Where a value stands, and where complaints about it go. */
@@ -6,6 +7,8 @@ export interface Place {
   /** Such as `understudy.providers.groq.model`. */
   path: string;
   problems: SettingsProblem[];
+  /** What complaints are written with. */
+  wording: Wording;
 }
 
 /** Reads one value of unknown type; complains and returns `undefined` when it cannot be used. */
@@ -16,7 +19,7 @@ type Fields<T> = { [K in keyof Required<T>]: Reader<Required<T>[K]> };
 /** An object of known fields. Unknown fields are named in a hint, with the nearest known one. */
 export function object<T extends object>(fields: Fields<T>): Reader<Partial<T>> {
   return (value, place) => {
-    if (!isRecord(value)) return refuseUnseen(value, 'an object', place);
+    if (!isRecord(value)) return refuseUnseen(value, ({ t }) => t('an object'), place);
     const result: Partial<T> = {};
     for (const [key, entry] of Object.entries(value)) {
       const reader = Object.hasOwn(fields, key) ? fields[key as keyof T] : undefined;
@@ -32,7 +35,7 @@ export function object<T extends object>(fields: Fields<T>): Reader<Partial<T>> 
 }
 
 /** A non-empty string, trimmed. `form` must match the whole of it; `allowed` says so in words. */
-export function text({ form, allowed }: { form: RegExp; allowed: string }): Reader<string> {
+export function text({ form, allowed }: { form: RegExp; allowed: Text }): Reader<string> {
   return (value, place) => {
     const trimmed = typeof value === 'string' ? value.trim() : '';
     return form.test(trimmed) ? trimmed : refuse(value, allowed, place);
@@ -40,12 +43,12 @@ export function text({ form, allowed }: { form: RegExp; allowed: string }): Read
 }
 
 export const flag: Reader<boolean> = (value, place) =>
-  typeof value === 'boolean' ? value : refuse(value, 'true or false', place);
+  typeof value === 'boolean' ? value : refuse(value, ({ t }) => t('true or false'), place);
 
 export function oneOf<const T extends string>(choices: readonly T[]): Reader<T> {
   return (value, place) => {
     const found = choices.find((choice) => choice === value);
-    return found ?? refuse(value, choices.map((choice) => `"${choice}"`).join(' or '), place);
+    return found ?? refuse(value, eitherOf(choices), place);
   };
 }
 
@@ -54,19 +57,29 @@ export function integer({ min, max }: { min: number; max: number }): Reader<numb
   return (value, place) =>
     Number.isInteger(value) && isWithin(value, min, max)
       ? value
-      : refuse(value, `a whole number from ${figure(min)} to ${figure(max)}`, place);
+      : refuse(
+          value,
+          ({ t, formatNumber }) => t('a whole number from {0} to {1}', formatNumber(min), formatNumber(max)),
+          place,
+        );
 }
 
 /** A number within the bounds, both included. */
 export function number({ min, max }: { min: number; max: number }): Reader<number> {
   return (value, place) =>
-    isWithin(value, min, max) ? value : refuse(value, `a number from ${figure(min)} to ${figure(max)}`, place);
+    isWithin(value, min, max)
+      ? value
+      : refuse(
+          value,
+          ({ t, formatNumber }) => t('a number from {0} to {1}', formatNumber(min), formatNumber(max)),
+          place,
+        );
 }
 
-/** An array; entries that cannot be used are left out. */
-export function listOf<T>(reader: Reader<T>, what: string): Reader<T[]> {
+/** An array; entries that cannot be used are left out. `allowed` says in words what it is an array of. */
+export function listOf<T>(reader: Reader<T>, allowed: Text): Reader<T[]> {
   return (value, place) => {
-    if (!Array.isArray(value)) return refuse(value, `an array of ${what}`, place);
+    if (!Array.isArray(value)) return refuse(value, allowed, place);
     return value.flatMap((entry, index) => {
       const read = reader(entry, { ...place, path: `${place.path}[${index}]` });
       return read === undefined ? [] : [read];
@@ -84,42 +97,53 @@ export function below(place: Place, key: string): Place {
 }
 
 /** Notes that a value is left unused. Never repeats more than the start of a string, and nothing of an object. */
-export function refuse(value: unknown, allowed: string, place: Place): undefined {
-  return refuseAs(describe(value), allowed, place);
+export function refuse(value: unknown, allowed: Text, place: Place): undefined {
+  return refuseAs(describe(value, place.wording), allowed, place);
 }
 
 /** The same for a value of which nothing is repeated: a string where providers are described is most likely a key. */
-export function refuseUnseen(value: unknown, allowed: string, place: Place): undefined {
-  return refuseAs(typeof value === 'string' ? 'a text' : describe(value), allowed, place);
+export function refuseUnseen(value: unknown, allowed: Text, place: Place): undefined {
+  const { wording } = place;
+  return refuseAs(typeof value === 'string' ? wording.t('a text') : describe(value, wording), allowed, place);
 }
 
-function refuseAs(what: string, allowed: string, { path, problems }: Place): undefined {
-  const message = `${path} is ${what}; allowed is ${allowed}. It is ignored and the default is used`;
+function refuseAs(what: string, allowed: Text, { path, problems, wording }: Place): undefined {
+  const { t } = wording;
+  const message = t('{0} is {1}; allowed is {2}. It is ignored and the default is used', path, what, allowed(wording));
   problems.push({ path, severity: 'error', message });
   return undefined;
 }
 
 function refuseField(key: string, known: readonly string[], place: Place): void {
   const { path } = below(place, shorten(key));
+  const { problems, wording } = place;
+  const { t } = wording;
   if (/key|token|secret|password|authorization|headers/i.test(key)) {
-    const message = `${path} is ignored: keys do not belong in settings. Remove it there and run "Understudy: Add Key"`;
-    place.problems.push({ path, severity: 'error', message });
+    const message = t(
+      '{0} is ignored: keys do not belong in settings. Remove it there and run "Understudy: Add Key"',
+      path,
+    );
+    problems.push({ path, severity: 'error', message });
     return;
   }
   const guess = nearest(key, known);
-  const advice = guess ? `did you mean "${guess}"?` : `known here: ${known.join(', ')}`;
-  place.problems.push({
-    path,
-    severity: 'warning',
-    message: `${path} is not a known setting and is ignored; ${advice}`,
-  });
+  const message = guess
+    ? t('{0} is not a known setting and is ignored; did you mean "{1}"?', path, guess)
+    : t('{0} is not a known setting and is ignored; known here: {1}', path, known.join(', '));
+  problems.push({ path, severity: 'warning', message });
 }
 
-function describe(value: unknown): string {
-  if (typeof value === 'string') return value.trim() === '' ? 'an empty string' : `"${shorten(value)}"`;
+function eitherOf(choices: readonly string[]): Text {
+  const quoted = choices.map((choice) => `"${choice}"`);
+  return ({ t }) => quoted.reduceRight((others, choice) => t('{0} or {1}', choice, others));
+}
+
+/** What was written, as it was written where it is short. */
+function describe(value: unknown, { t }: Wording): string {
+  if (typeof value === 'string') return value.trim() === '' ? t('an empty string') : `"${shorten(value)}"`;
   if (typeof value === 'number' || typeof value === 'boolean' || value === null) return String(value);
-  if (Array.isArray(value)) return 'an array';
-  return typeof value === 'object' ? 'an object' : `of type ${typeof value}`;
+  if (Array.isArray(value)) return t('an array');
+  return typeof value === 'object' ? t('an object') : t('of type {0}', typeof value);
 }
 
 function shorten(value: string): string {
@@ -128,8 +152,4 @@ function shorten(value: string): string {
 
 function isWithin(value: unknown, min: number, max: number): value is number {
   return typeof value === 'number' && value >= min && value <= max;
-}
-
-function figure(value: number): string {
-  return value.toLocaleString('en-US');
 }

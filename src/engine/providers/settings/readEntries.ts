@@ -16,7 +16,7 @@ export function readEntries(value: unknown, place: Place): Map<string, Entry> {
   const entries = new Map<string, Entry>();
   if (value === undefined || value === null) return entries;
   if (!isRecord(value)) {
-    refuseUnseen(value, 'an object of providers by id', place);
+    refuseUnseen(value, ({ t }) => t('an object of providers by id'), place);
     return entries;
   }
   for (const [id, raw] of Object.entries(value)) {
@@ -28,13 +28,16 @@ export function readEntries(value: unknown, place: Place): Map<string, Entry> {
 
 function readEntry(id: string, raw: unknown, place: Place): Entry | undefined {
   if (!providerIdForm.test(id)) {
-    return refuse(id, 'an id of letters, digits, dots, dashes and underscores, at most 64', place);
+    return refuse(id, ({ t }) => t('an id of letters, digits, dots, dashes and underscores, at most 64'), place);
   }
   const settings = readProviderSettings(raw, place);
   if (!settings || !isRecord(raw)) return undefined;
   if (id === 'offline') return readOffline(settings, place);
   if (raw['baseUrl'] !== undefined && settings.baseUrl === undefined) {
-    return { settings, problem: `The base URL cannot be used: correct ${place.path}.baseUrl` };
+    return {
+      settings,
+      problem: place.wording.t('The base URL cannot be used: correct {0}', below(place, 'baseUrl').path),
+    };
   }
   return findRow(id) ? { settings: withoutProtocol(settings, place) } : readCustom(id, settings, place);
 }
@@ -42,8 +45,9 @@ function readEntry(id: string, raw: unknown, place: Place): Entry | undefined {
 /** The offline tier is always there: of its settings only the name means anything. */
 function readOffline({ name, ...rest }: ProviderSettings, place: Place): Entry {
   for (const key of Object.keys(rest)) {
-    const message = `${below(place, key).path} is ignored: the offline tier is always last, and always on`;
-    place.problems.push({ path: below(place, key).path, severity: 'warning', message });
+    const { path } = below(place, key);
+    const message = place.wording.t('{0} is ignored: the offline tier is always last, and always on', path);
+    place.problems.push({ path, severity: 'warning', message });
   }
   return { settings: name === undefined ? {} : { name } };
 }
@@ -51,7 +55,10 @@ function readOffline({ name, ...rest }: ProviderSettings, place: Place): Entry {
 function withoutProtocol({ protocol, ...rest }: ProviderSettings, place: Place): ProviderSettings {
   if (protocol !== undefined) {
     const { path } = below(place, 'protocol');
-    const message = `${path} is ignored: the protocol of a known provider is fixed. Use an id of your own for another`;
+    const message = place.wording.t(
+      '{0} is ignored: the protocol of a known provider is fixed. Use an id of your own for another',
+      path,
+    );
     place.problems.push({ path, severity: 'warning', message });
   }
   return rest;
@@ -61,9 +68,10 @@ function withoutProtocol({ protocol, ...rest }: ProviderSettings, place: Place):
 function readCustom(id: string, settings: ProviderSettings, place: Place): Entry {
   const missing = (['protocol', 'baseUrl', 'model'] as const).filter((field) => settings[field] === undefined);
   if (missing.length === 0) return { settings };
+  const { t } = place.wording;
+  const needs = t('A provider of your own needs {0}: add it under {1}', missing.join(', '), place.path);
   const guess = nearest(id, catalogIds);
-  const advice = guess ? `; if you meant the provider "${guess}", rename it` : '';
-  const problem = `A provider of your own needs ${missing.join(', ')}: add it under ${place.path}${advice}`;
+  const problem = guess ? t('{0}; if you meant the provider "{1}", rename it', needs, guess) : needs;
   place.problems.push({ path: place.path, severity: 'error', message: problem });
   return { settings, problem };
 }

@@ -1,14 +1,10 @@
+import type { Wording } from '../../types/wording.ts';
 import { catalogIds } from '../catalog.ts';
 import { nearest } from './nearest.ts';
 import { type Place, refuse } from './read.ts';
 
-const githubModels = 'GitHub Models was closed for everyone on 2026-07-30; remove it';
-
-/** Source: github.com/orgs/community/discussions/203602, read 2026-11. */
-const closedServices: ReadonlyMap<string, string> = new Map([
-  ['github', githubModels],
-  ['github-models', githubModels],
-]);
+/** Ids that people remember GitHub Models by. Source: github.com/orgs/community/discussions/203602, read 2026-11. */
+const githubModels: ReadonlySet<string> = new Set(['github', 'github-models']);
 
 /** The user's order, unknown ids included; `undefined` when there is none, or when it is the default one. */
 export function readOrder(value: unknown, known: readonly string[], place: Place): string[] | undefined {
@@ -23,7 +19,7 @@ export function readContentRefused(value: unknown, known: readonly string[], pla
 
 function readIds(value: unknown, known: readonly string[], place: Place): string[] | undefined {
   if (value === undefined || value === null) return undefined;
-  if (!Array.isArray(value)) return refuse(value, 'an array of provider ids', place);
+  if (!Array.isArray(value)) return refuse(value, ({ t }) => t('an array of provider ids'), place);
   const ids: string[] = [];
   for (const [index, raw] of value.entries()) {
     const at: Place = { ...place, path: `${place.path}[${index}]` };
@@ -37,25 +33,25 @@ function readIds(value: unknown, known: readonly string[], place: Place): string
 
 function readId(raw: unknown, earlier: readonly string[], place: Place): string | undefined {
   const id = typeof raw === 'string' ? raw.trim() : '';
-  if (id === '' || id.length > 64) return refuse(raw, 'a provider id', place);
+  if (id === '' || id.length > 64) return refuse(raw, ({ t }) => t('a provider id'), place);
   if (!earlier.includes(id)) return id;
-  const message = `${place.path} names "${id}" a second time; the first place counts. Remove this one`;
+  const { t } = place.wording;
+  const message = t('{0} names "{1}" a second time; the first place counts. Remove this one', place.path, id);
   place.problems.push({ path: place.path, severity: 'warning', message });
   return undefined;
 }
 
-function tellUnknown(id: string, known: readonly string[], { path, problems }: Place): void {
-  const advice = closedServices.get(id) ?? adviceFor(nearest(id, known));
-  problems.push({
-    path,
-    severity: 'error',
-    message: `${path} is "${id}", a provider nobody described, and is skipped. ${advice}`,
-  });
+function tellUnknown(id: string, known: readonly string[], { path, problems, wording }: Place): void {
+  const { t } = wording;
+  const what = t('{0} is "{1}", a provider nobody described, and is skipped', path, id);
+  const message = t('{0}. {1}', what, adviceFor(id, nearest(id, known), wording));
+  problems.push({ path, severity: 'error', message });
 }
 
-function adviceFor(guess: string | undefined): string {
-  if (guess !== undefined) return `Did you mean "${guess}"?`;
-  return 'Known ids are in the Providers view; describe your own under understudy.providers';
+function adviceFor(id: string, guess: string | undefined, { t }: Wording): string {
+  if (githubModels.has(id)) return t('GitHub Models was closed for everyone on 2026-07-30; remove it');
+  if (guess !== undefined) return t('Did you mean "{0}"?', guess);
+  return t('Known ids are in the Providers view; describe your own under understudy.providers');
 }
 
 function isDefaultOrder(order: readonly string[]): boolean {

@@ -1,6 +1,7 @@
 import type { SettingsProblem } from '../../types/engine.ts';
 import type { Capability, Limits, Prices } from '../../types/provider.ts';
 import type { EngineSettings, HedgeSettings, ProviderSettings, RetrySettings, Timeouts } from '../../types/settings.ts';
+import type { Text } from '../../types/wording.ts';
 import { baseUrl } from './baseUrl.ts';
 import { flag, integer, listOf, number, object, oneOf, type Reader, text } from './read.ts';
 
@@ -37,10 +38,13 @@ const tokens = integer({ min: 1, max: 1_000_000_000 });
 const dollars = number({ min: 0, max: 1_000_000 });
 const factor = number({ min: 0, max: 1_000 });
 const line = (max: number) =>
-  text({ form: new RegExp(`^[^\\p{Cc}]{1,${max}}$`, 'u'), allowed: `text of 1 to ${max} characters` });
+  text({
+    form: new RegExp(`^[^\\p{Cc}]{1,${max}}$`, 'u'),
+    allowed: ({ t, formatNumber }) => t('text of 1 to {0} characters', formatNumber(max)),
+  });
 
 /** Stands in the host name of a request, so nothing that could lead elsewhere is accepted. */
-const hostPart = (allowed: string) => text({ form: /^[A-Za-z0-9](-?[A-Za-z0-9])*$/, allowed });
+const hostPart = (allowed: Text) => text({ form: /^[A-Za-z0-9](-?[A-Za-z0-9])*$/, allowed });
 
 const timeoutFields = {
   connectMs: milliseconds,
@@ -110,12 +114,15 @@ export const readProviderSettings: Reader<Partial<ProviderSettings>> = object<Pr
   keyless: flag,
   contextWindow: tokens,
   maxOutput: tokens,
-  capabilities: listOf<Capability>(oneOf(['tools', 'json-schema', 'images']), 'capabilities'),
+  capabilities: listOf<Capability>(oneOf(['tools', 'json-schema', 'images']), ({ t }) => t('an array of capabilities')),
   prices: readPrices,
   limits: readLimits,
-  regions: listOf(hostPart('a location such as "europe-west4" or "global"'), 'locations'),
-  project: text({ form: /^[a-z0-9][\w.:-]{0,99}$/, allowed: 'a Google Cloud project id' }),
-  resource: hostPart('the name of an Azure resource, the first part of its address'),
+  regions: listOf(
+    hostPart(({ t }) => t('a location such as "europe-west4" or "global"')),
+    ({ t }) => t('an array of locations'),
+  ),
+  project: text({ form: /^[a-z0-9][\w.:-]{0,99}$/, allowed: ({ t }) => t('a Google Cloud project id') }),
+  resource: hostPart(({ t }) => t('the name of an Azure resource, the first part of its address')),
   timeouts: readTimeouts,
 });
 
@@ -129,7 +136,7 @@ function whole<T extends object>(reader: Reader<Partial<T>>, required: readonly 
     place.problems.push({
       path: place.path,
       severity: 'error',
-      message: `${place.path} needs ${missing.join(' and ')} too; it is ignored until then`,
+      message: place.wording.t('{0} needs {1} too; it is ignored until then', place.path, missing.join(', ')),
     } satisfies SettingsProblem);
     return undefined;
   };
