@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { offlineTexts } from '../../src/engine/offline/offlineTexts.ts';
 import { failureNames } from '../../src/engine/routing/skipText.ts';
 
 type Bundle = { readonly [english: string]: string };
@@ -57,7 +58,7 @@ describe('the search for texts', () => {
 });
 
 describe.each(['ru', 'es', 'zh-cn'])('the bundle for %s', (language) => {
-  const bundle: Bundle = JSON.parse(readFileSync(join(manifest.l10n, `bundle.l10n.${language}.json`), 'utf8'));
+  const bundle = readBundle(language);
 
   it('has every text', () => {
     expect(used.texts.filter((text) => !Object.hasOwn(bundle, text))).toEqual([]);
@@ -87,6 +88,21 @@ describe.each(['ru', 'es', 'zh-cn'])('the bundle for %s', (language) => {
   });
 });
 
+describe.each(['en', 'ru', 'es', 'zh-cn'])('commands that texts name in %s', (language) => {
+  const suffix = language === 'en' ? '' : `.${language}`;
+  const titles: Bundle = JSON.parse(readFileSync(`package.nls${suffix}.json`, 'utf8'));
+  const known = Object.values(titles).map((title) => title.replace('…', ''));
+
+  it('are called what the palette calls them', () => {
+    const bundle = language === 'en' ? used.texts : Object.values(readBundle(language));
+    const offline = JSON.stringify(offlineTexts[language.slice(0, 2) as keyof typeof offlineTexts]);
+    const named = [...bundle, offline].flatMap((text) => [...text.matchAll(/Understudy: ([^"»”`]+)["»”`]/g)]);
+
+    expect(named.length).toBeGreaterThan(4);
+    expect(named.map(([, title]) => title).filter((title) => !known.includes(title ?? ''))).toEqual([]);
+  });
+});
+
 describe('the languages', () => {
   it('are those that package.json is translated into', () => {
     const bundles = languagesOf(manifest.l10n, /^bundle\.l10n\.(.+)\.json$/);
@@ -94,6 +110,10 @@ describe('the languages', () => {
     expect(bundles).toEqual(languagesOf('.', /^package\.nls\.(.+)\.json$/));
   });
 });
+
+function readBundle(language: string): Bundle {
+  return JSON.parse(readFileSync(join(manifest.l10n, `bundle.l10n.${language}.json`), 'utf8'));
+}
 
 interface Found {
   texts: string[];
