@@ -1,6 +1,7 @@
 import { needsNetwork, providerKey, scopeKeysOf } from '../errors/scopeKey.ts';
 import type { Bench } from '../types/bench.ts';
 import type { Candidate } from '../types/candidate.ts';
+import type { FailureClass } from '../types/failure.ts';
 import type { Hindrance, ProviderHealth } from '../types/plan.ts';
 import type { Provider } from '../types/provider.ts';
 import type { SharedState } from '../types/sharedState.ts';
@@ -14,9 +15,19 @@ import { hindranceOfBench, hindranceOfBreaker } from './hindrance.ts';
 import { Moments } from './moments.ts';
 import { isReached, isUnreached, type NetworkState, NetworkVerdict } from './networkVerdict.ts';
 import { nextChange } from './nextChange.ts';
-import type { Blame, FailureInput, LastFailure, SuccessInput } from './outcome.ts';
+import type { Blame, FailureInput, LastFailure, SuccessInput, TestInput } from './outcome.ts';
 import { isInForce } from './pause.ts';
 import { type HealthMaps, Probes } from './probes.ts';
+
+const DISPROVED_BY_LOOK_UP: readonly FailureClass[] = ['credential-refused'];
+
+const DISPROVED_BY_CALL: readonly FailureClass[] = [
+  'credential-refused',
+  'access-refused',
+  'model-not-found',
+  'edge-blocked',
+  'overloaded',
+];
 
 /**
  * What the requests of all windows have learned of keys, models and providers: benches, circuit breakers, demotions, and whether this
@@ -121,6 +132,16 @@ export class Health {
     this.#breakers.succeed(candidate, provider, { now, admission });
     this.#benches.succeed(scopeKeysOf(candidate, provider), { now, admission });
     if (admission) this.release(admission);
+  }
+
+  /**
+   * A key was tested and works. A look-up proves that the key is known, and nothing of the model; a call is answered like any other.
+   * What a provider said of limits and quotas stands: neither shows how much is left.
+   */
+  recordTest({ candidate, provider, by, now }: TestInput): void {
+    if (by === 'call') this.recordSuccess({ candidate, provider, now });
+    else this.recordResponse(provider);
+    this.#benches.disprove(scopeKeysOf(candidate, provider), by === 'call' ? DISPROVED_BY_CALL : DISPROVED_BY_LOOK_UP);
   }
 
   /** @returns The bench that holds now because of the failure, if it benches anything. */
