@@ -490,7 +490,7 @@ describe('values that cannot be used', () => {
 
   it('says what was received, what is allowed and what happens', () => {
     expect(onlyProblem({ timeouts: { connectMs: 0 } })).toBe(
-      'understudy.timeouts.connectMs is 0; allowed is a whole number from 1 to 3,600,000. ' +
+      'understudy.timeouts.connectMs is 0; allowed is a whole number from 100 to 3,600,000. ' +
         'It is ignored and the default is used',
     );
   });
