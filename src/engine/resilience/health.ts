@@ -1,7 +1,6 @@
 import { needsNetwork, providerKey, scopeKeysOf } from '../errors/scopeKey.ts';
 import type { Bench } from '../types/bench.ts';
 import type { Candidate } from '../types/candidate.ts';
-import type { FailureClass } from '../types/failure.ts';
 import type { Hindrance, ProviderHealth } from '../types/plan.ts';
 import type { Provider } from '../types/provider.ts';
 import type { SharedState } from '../types/sharedState.ts';
@@ -10,6 +9,7 @@ import { Benches } from './benches.ts';
 import { isOpen, readyAtOf } from './breaker.ts';
 import { Breakers } from './breakers.ts';
 import { Demotions } from './demotions.ts';
+import { disprovedBy } from './disproved.ts';
 import { type Forgettable, forget, forgetModels } from './forget.ts';
 import { hindranceOfBench, hindranceOfBreaker } from './hindrance.ts';
 import { Moments } from './moments.ts';
@@ -18,16 +18,6 @@ import { nextChange } from './nextChange.ts';
 import type { Blame, FailureInput, LastFailure, SuccessInput, TestInput } from './outcome.ts';
 import { isInForce } from './pause.ts';
 import { type HealthMaps, Probes } from './probes.ts';
-
-const DISPROVED_BY_LOOK_UP: readonly FailureClass[] = ['credential-refused'];
-
-const DISPROVED_BY_CALL: readonly FailureClass[] = [
-  'credential-refused',
-  'access-refused',
-  'model-not-found',
-  'edge-blocked',
-  'overloaded',
-];
 
 /**
  * What the requests of all windows have learned of keys, models and providers: benches, circuit breakers, demotions, and whether this
@@ -141,7 +131,7 @@ export class Health {
   recordTest({ candidate, provider, by, now }: TestInput): void {
     if (by === 'call') this.recordSuccess({ candidate, provider, now });
     else this.recordResponse(provider);
-    this.#benches.disprove(scopeKeysOf(candidate, provider), by === 'call' ? DISPROVED_BY_CALL : DISPROVED_BY_LOOK_UP);
+    this.#benches.disprove(scopeKeysOf(candidate, provider), disprovedBy[by]);
   }
 
   /** @returns The bench that holds now because of the failure, if it benches anything. */

@@ -32,6 +32,8 @@ export class WaitingStorage implements Storage {
   #stores: Stores;
   #outcome: OpenOutcome;
   #isWaiting = true;
+  /** False once the file was free and could not be used for another reason, such as a newer version. */
+  #mayOpen = true;
   #hasMoved = false;
   #retryMs = firstRetryMs;
   #cancelRetry: (() => void) | undefined;
@@ -68,7 +70,8 @@ export class WaitingStorage implements Storage {
   #retryLater(): void {
     this.#cancelRetry = this.#options.clock.after(this.#retryMs, () => {
       this.#retryMs = Math.min(2 * this.#retryMs, lastRetryMs);
-      if (hasRunningAnswer(this.#options.copy) || !this.#move()) this.#retryLater();
+      const isOver = !hasRunningAnswer(this.#options.copy) && (this.#move() || !this.#mayOpen);
+      if (!isOver) this.#retryLater();
     });
   }
 
@@ -120,7 +123,10 @@ export class WaitingStorage implements Storage {
       if (opened.message !== undefined) this.#options.log.warn(opened.message);
       return opened;
     }
-    closeQuietly(opened?.db);
+    if (!opened) return undefined;
+    if (this.#mayOpen) this.#options.log.warn(opened.message);
+    this.#mayOpen = false;
+    closeQuietly(opened.db);
     return undefined;
   }
 

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { schemaVersion } from '../../../src/engine/storage/migrations.ts';
 import { openStorage } from '../../../src/engine/storage/openStorage.ts';
 import type { Storage } from '../../../src/engine/storage/storage.ts';
 import type { Attempt } from '../../../src/engine/types/result.ts';
@@ -87,6 +88,20 @@ describe('a file that was locked at the start', () => {
 
     expect(storage.outcome.kind).toBe('open');
     expect(storage.conversations.message(answer.id)).toMatchObject({ text: 'a whole answer', status: 'complete' });
+  });
+
+  it('is left alone when it turns out to be of a newer version, which takes the rest in later', async () => {
+    const path = aPath();
+    const lock = await aLockedFile(path);
+    const { storage, clock, log } = await aWindow(path);
+    const { id } = storage.conversations.create({ title: 'kept' });
+    lock.exec(`PRAGMA user_version = ${schemaVersion + 1}; COMMIT`);
+    await clock.advance(60_000);
+    expect(log.lines.filter((line) => line.includes('newer version'))).toHaveLength(1);
+    storage.dispose();
+
+    lock.exec(`PRAGMA user_version = ${schemaVersion}`);
+    expect((await aWindow(path)).storage.conversations.get(id)?.title).toBe('kept');
   });
 
   it('is asked for less and less often while it stays locked', async () => {
