@@ -134,6 +134,7 @@ describe('findRetired', () => {
     ['google', 'models/gemini-2.5-pro', 'gemini-3.8-flash'],
     ['vertex', 'google/gemini-2.5-pro', 'google/gemini-3.6-flash'],
     ['vertex', 'gemini-2.0-flash-001', 'google/gemini-3.5-flash-lite'],
+    ['groq', 'moonshotai/kimi-k2-instruct', 'openai/gpt-oss-120b'],
     ['cerebras', 'llama-3.3-70b', 'gpt-oss-120b'],
     ['cerebras', 'qwen-3-235b-a22b-instruct-2507', 'gpt-oss-120b'],
     ['cerebras', 'zai-glm-4.6', 'gpt-oss-120b'],

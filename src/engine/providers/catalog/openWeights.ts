@@ -58,6 +58,19 @@ export const openWeightRows: readonly ProviderRow[] = [
         successor: 'openai/gpt-oss-20b',
         source: groqDeprecations,
       },
+      // Its successors by the notices are gone as well, or not listed; the newer Kimi K2 is gone since a day that was not found.
+      {
+        id: 'moonshotai/kimi-k2-instruct',
+        retiredOn: '2025-10-10',
+        successor: 'openai/gpt-oss-120b',
+        source: 'Groq’s notice as quoted in github.com/langchain-ai/langchain/pull/32899, read 2026-11',
+      },
+      {
+        id: 'meta-llama/llama-4-scout-17b-16e-instruct',
+        retiredOn: '2026-07-17',
+        successor: 'openai/gpt-oss-120b',
+        source: 'Groq’s notice as quoted in github.com/ShaikhWarsi/free-ai-tools/issues/50, read 2026-11',
+      },
     ],
     keyPattern: /^gsk_\w{20,}$/,
     keyEnv: ['GROQ_API_KEY'],
