@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import { createEngine } from './engine/engine.ts';
 import { createRedactor } from './engine/errors/redact.ts';
-import type { openStorage, Storage } from './engine/storage/openStorage.ts';
+import type { openStorage } from './engine/storage/openStorage.ts';
 import { createSharedState } from './engine/storage/sharedState.ts';
+import type { Storage } from './engine/storage/storage.ts';
 import type { EngineDeps } from './engine/types/deps.ts';
 import { systemClock } from './engine/util/systemClock.ts';
 import { createApi, type UnderstudyApi } from './host/api.ts';

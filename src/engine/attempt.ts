@@ -11,7 +11,7 @@ import type { Clock } from './types/deps.ts';
 import type { ChainEvent } from './types/event.ts';
 import type { Failure, ParameterFix, Phase } from './types/failure.ts';
 import type { Protocol, Provider } from './types/provider.ts';
-import type { ChatRequest } from './types/request.ts';
+import type { ChatRequest, JsonSchema } from './types/request.ts';
 import type { Attempt, Usage } from './types/result.ts';
 import type { Timeouts } from './types/settings.ts';
 import { abortable } from './util/abortable.ts';
@@ -90,6 +90,7 @@ export async function* runAttempt(input: AttemptInput): AsyncGenerator<ChainEven
       timers.onReaderBack();
     }
     failure = judge(draft, input);
+    if (!failure && input.request.schema) failure = await judgeValue(draft, input.request.schema, input);
     for (const toolCall of draft.toolCalls) whole.push({ type: 'tool-call', call: toolCall });
     if (!failure && whole.length > 0) yield whole;
     isReaderGone = false;
@@ -183,6 +184,25 @@ function judge(draft: AnswerDraft, input: AttemptInput): Failure | undefined {
   if (fault === undefined) return undefined;
   const phase = phaseOf(draft);
   return explain(fault === 'cut' ? { transport: 'cut', phase } : { ...fault, phase }, input);
+}
+
+/** Takes the value out of an answer that was to match a schema. Tool calls come before it, and are no such answer. */
+async function judgeValue(draft: AnswerDraft, schema: JsonSchema, input: AttemptInput): Promise<Failure | undefined> {
+  if (draft.toolCalls.length > 0) return undefined;
+  const { structuredValue } = await import('./structured/structuredValue.ts');
+  try {
+    const structured = structuredValue(draft.text, schema);
+    if ('fault' in structured)
+      return explain({ answer: 'wrong-shape', phase: phaseOf(draft), detail: structured.fault }, input);
+    draft.value = structured.value;
+    return undefined;
+  } catch (error) {
+    // Whoever is asked, the schema stays as it is.
+    const message = input.redact(
+      `The schema of the request cannot be used: ${error instanceof Error ? error.message : error}`,
+    );
+    return { class: 'bad-request', scope: 'request', message: message.slice(0, 300) };
+  }
 }
 
 function toFailure(

@@ -26,7 +26,8 @@ export class ChainResult {
   complete(tier: Tier): ChatResult {
     const { attempt, draft } = this.#shown as AttemptOutcome;
     const calls = draft.toolCalls.length === 0 ? {} : { toolCalls: draft.toolCalls };
-    return { ...this.#answer(attempt, draft), ...calls, finishReason: draft.finishReason, tier };
+    const value = draft.value === undefined ? {} : { value: draft.value };
+    return { ...this.#answer(attempt, draft), ...value, ...calls, finishReason: draft.finishReason, tier };
   }
 
   /** The text that was shown before the last break, marked as cut. Without its tool calls: they must not be run. */

@@ -237,13 +237,10 @@ class FallbackEngine implements Engine {
   }
 
   #takeTest({ test, candidate, provider, begun }: TakenTest): void {
-    if (test.ok)
-      this.#knowledge.health.forget({
-        provider: provider.id,
-        ...(test.keyId === undefined ? {} : { keyId: test.keyId }),
-      });
     const { clock, random } = this.#deps;
-    if (test.limits) this.#knowledge.hearTest(new Headers(test.limits), candidate, provider, clock.now());
+    const now = clock.now();
+    if (test.by) this.#knowledge.health.recordTest({ candidate, provider, by: test.by, now });
+    if (test.limits) this.#knowledge.hearTest(new Headers(test.limits), candidate, provider, now);
     if (!test.failure) return;
     const { retry } = this.#resolved.settings;
     this.#knowledge.health.recordFailure({
@@ -251,7 +248,7 @@ class FallbackEngine implements Engine {
       candidate,
       provider,
       retry,
-      now: clock.now(),
+      now,
       random: random(),
       begun,
     });

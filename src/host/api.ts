@@ -1,18 +1,18 @@
-import { stateText } from '../engine/routing/skipText.ts';
+import { UnderstudyError } from '../engine/errors/understudyError.ts';
+import { toRoutePlan } from '../engine/routing/explain.ts';
 import type { Engine } from '../engine/types/engine.ts';
-import type { ChainEvent } from '../engine/types/event.ts';
-import type { PlannedCandidate, ProviderHealth, RoutePlan } from '../engine/types/plan.ts';
+import type { ProviderHealth, RoutePlan } from '../engine/types/plan.ts';
 import type { ChatRequest } from '../engine/types/request.ts';
-import type { ChatResult } from '../engine/types/result.ts';
 import { checkRequest, checkSignal } from './checkRequest.ts';
+import { type PublicEvent, type PublicResult, toPublicError, toPublicEvent, toPublicResult } from './publicForm.ts';
 
 /** What `activate` returns to other extensions. Times are epoch milliseconds. */
 export interface UnderstudyApi {
   readonly version: 1;
   /** @throws UnderstudyError when no other candidate can mend the request; the signal's reason when aborted. */
-  complete(request: ChatRequest, signal?: AbortSignal): Promise<ChatResult>;
+  complete(request: ChatRequest, signal?: AbortSignal): Promise<PublicResult>;
   /** Ended by exactly one `done` or `error`. Rejects only on a wrong argument or while the API is off. */
-  stream(request: ChatRequest, signal?: AbortSignal): AsyncIterable<ChainEvent>;
+  stream(request: ChatRequest, signal?: AbortSignal): AsyncIterable<PublicEvent>;
   /** Candidates in the order a request made now would call them; sends nothing. */
   plan(request?: ChatRequest): Promise<RoutePlan>;
   health(): Promise<ProviderHealth[]>;
@@ -38,16 +38,19 @@ export function createApi({ engine, isEnabled, ready, formatTime }: ApiDeps): Un
     version: 1,
     async complete(request, signal) {
       await admit();
-      return await engine.complete(checkRequest(request), checkSignal(signal));
+      try {
+        return toPublicResult(await engine.complete(checkRequest(request), checkSignal(signal)));
+      } catch (error) {
+        throw error instanceof UnderstudyError ? toPublicError(error) : error;
+      }
     },
     async *stream(request, signal) {
       await admit();
-      yield* engine.stream(checkRequest(request), checkSignal(signal));
+      for await (const event of engine.stream(checkRequest(request), checkSignal(signal))) yield toPublicEvent(event);
     },
     async plan(request) {
       await admit();
-      const rows = engine.plan(request === undefined ? undefined : checkRequest(request));
-      return { candidates: rows.map((row) => publicRow(row, formatTime)) };
+      return toRoutePlan(engine.plan(request === undefined ? undefined : checkRequest(request)), formatTime);
     },
     async health() {
       await admit();
@@ -59,20 +62,3 @@ export function createApi({ engine, isEnabled, ready, formatTime }: ApiDeps): Un
 const offText =
   "Understudy's API is switched off: it would let any extension spend the user's keys. " +
   'The user can switch it on with the setting `understudy.api.enabled`';
-
-const NANO_PER_USD = 1e9;
-
-/** A row as the API documents it: without the key's id, with its label. */
-function publicRow(row: PlannedCandidate, formatTime: (time: number) => string): RoutePlan['candidates'][number] {
-  const { candidate, isReady, readyAt, estimatedCostNanoUsd } = row;
-  return {
-    provider: candidate.provider,
-    ...(candidate.key && { keyLabel: candidate.key.label }),
-    model: candidate.model,
-    ...(candidate.region !== undefined && { region: candidate.region }),
-    ready: isReady,
-    ...(!isReady && { reason: stateText(row, formatTime) }),
-    ...(readyAt !== undefined && { readyAt }),
-    ...(estimatedCostNanoUsd !== undefined && { estimatedCostUsd: estimatedCostNanoUsd / NANO_PER_USD }),
-  };
-}

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { UnderstudyError } from '../../src/engine/errors/understudyError.ts';
+import type { ChainEvent } from '../../src/engine/types/event.ts';
 import { createApi, type UnderstudyApi } from '../../src/host/api.ts';
 import { anEngine, aRequest, collect, resultOf, type TestEngine } from '../support/anEngine.ts';
 import { answers } from '../support/loopback/answers.ts';
-import { rateLimited } from '../support/loopback/failures.ts';
+import { fails, rateLimited } from '../support/loopback/failures.ts';
 
 describe('the API', () => {
   it('refuses every call while it is off, naming the setting', async () => {
@@ -40,6 +41,30 @@ describe('the API', () => {
       ['second', 'ok'],
     ]);
     expect(streamed.text).toBe('hello');
+  });
+
+  it('shows of attempts what callers need, and nothing of the user’s account', async () => {
+    const limited = fails(429, {
+      type: 'tokens',
+      message: 'Rate limit reached for model in organization org_private: Limit 8000, Used 7000, Requested 4000',
+      headers: { 'retry-after': '3600', 'openai-organization': 'org_private', 'x-ratelimit-limit-tokens': '8000' },
+    });
+    const settings = { prices: { inputPerMTok: 1, outputPerMTok: 2 } };
+    await using test = await anEngine({ first: { script: limited }, second: { script: answers('hello'), settings } });
+    const api = apiOf(test);
+
+    const streamed = await collect(api.stream(aRequest()) as AsyncIterable<ChainEvent>);
+    const completed = await api.complete(aRequest());
+    const refused = await api.complete(aRequest({ providers: ['first'], schema: {} })).catch((error) => error);
+
+    expect(completed.attempts[0]).toMatchObject({ outcome: 'ok', costUsd: expect.closeTo(completed.costUsd ?? 0, 12) });
+    expect(resultOf(streamed).attempts.map(({ outcome }) => outcome)).toEqual(['failed', 'ok']);
+    const failed = streamed.find((event) => event.type === 'attempt-failed')?.attempt;
+    expect(Object.keys(failed?.failure ?? {}).sort()).toEqual(['class', 'message', 'retryAt', 'scope', 'status']);
+    expect(JSON.stringify([streamed, completed, refused.attempts, refused.message])).not.toMatch(
+      /org_private|costNanoUsd|statedLimits|"account"|"fix"|retryAtIsStated/,
+    );
+    expect(refused).toBeInstanceOf(UnderstudyError);
   });
 
   it('plans without sending: who is ready, who is not and why, and no key ids', async () => {

@@ -78,9 +78,8 @@ function kindOf(troubled: readonly TroubledProvider[], { plan }: OfflineInput): 
   return hasAnswered || plan.some(couldBeAsked) ? 'failed' : 'no-key';
 }
 
-/** Ready, or left out only because the caller named other providers. */
-function couldBeAsked({ candidate, isReady, skip }: PlannedCandidate): boolean {
-  return candidate.provider !== 'offline' && (isReady || skip?.kind === 'not-asked');
+function couldBeAsked({ candidate, isReady }: PlannedCandidate): boolean {
+  return candidate.provider !== 'offline' && isReady;
 }
 
 /** One that refused or limited a request runs already. Where the plan has no local server, all that are known. */

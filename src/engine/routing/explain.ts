@@ -26,7 +26,7 @@ export function candidateText({ candidate }: PlannedCandidate, providers: Readon
   return [name, candidate.model, candidate.region, candidate.key?.label].filter(Boolean).join(' · ');
 }
 
-/** The public form of a plan. */
+/** The public form of a plan: without the ids of keys, with their labels. */
 export function toRoutePlan(plan: readonly PlannedCandidate[], formatTime: (time: number) => string): RoutePlan {
   return {
     candidates: plan.map((row) => ({

@@ -67,8 +67,6 @@ function skipText(skip: SkipReason, until: string): string {
       return `too large: about ${skip.neededTokens} tokens needed, window ${skip.windowTokens}`;
     case 'failed-in-this-request':
       return `${failureNames[skip.class]} in this request`;
-    case 'not-asked':
-      return 'not asked';
   }
 }
 

@@ -26,15 +26,16 @@ export function setAsideText(damaged: string, saved: number): string {
 
 /** @param detail The error's own words. */
 export function memoryText(reason: MemoryReason, path: string, detail: string): string {
-  const { what, remedy } = memoryTexts[reason];
+  const { what, remedy, meanwhile = untilClosed } = memoryTexts[reason];
   const words = detail === '' ? '' : ` (${detail})`;
-  return `The chat history (${path}) ${what}${words}. ${untilClosed} ${remedy}`;
+  return `The chat history (${path}) ${what}${words}. ${meanwhile} ${remedy}`;
 }
 
-const memoryTexts: Record<MemoryReason, { what: string; remedy: string }> = {
+const memoryTexts: Record<MemoryReason, { what: string; remedy: string; meanwhile?: string }> = {
   locked: {
     what: 'is locked by another program',
-    remedy: 'Close the program that has the file open, such as a database viewer or a backup, and reload the window.',
+    meanwhile: 'Chats of this window work, and are written to it as soon as it is free.',
+    remedy: 'Close the program that has the file open, such as a database viewer or a backup.',
   },
   unwritable: {
     what: 'cannot be written',

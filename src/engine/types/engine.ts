@@ -20,6 +20,11 @@ export interface KeyTest {
   keyLabel?: string;
   ok: boolean;
   durationMs: number;
+  /**
+   * What a key that works has shown: `look-up` that the provider knows it, `call` that it answers with the configured model.
+   * Absent where the key does not work.
+   */
+  by?: 'look-up' | 'call';
   models?: ListedModel[];
   /** Rate-limit headers as the provider sent them, names and values, without secrets. */
   limits?: { [header: string]: string };
@@ -47,7 +52,10 @@ export interface Engine {
   activity(): Activity;
   /** The providers as resolved from catalogue and settings, in the user's order, `offline` last. */
   providers(): readonly Provider[];
-  /** Checks every key of a provider in parallel, at the lowest cost the provider allows; a key that works is revived. */
+  /**
+   * Checks every key of a provider in parallel, at the lowest cost the provider allows. What a check disproves is
+   * forgotten: that the key is dead, and by a call everything but the limits and quotas it was told of.
+   */
   test(provider: string, signal?: AbortSignal): Promise<KeyTest[]>;
   /** The provider's own list, asked with its first ready key. */
   listModels(provider: string, signal?: AbortSignal): Promise<ListedModel[]>;

@@ -23,8 +23,7 @@ export type SkipReason =
     }
   | { kind: 'lacks'; capability: Capability }
   | { kind: 'too-large'; neededTokens: number; windowTokens: number }
-  | { kind: 'failed-in-this-request'; class: FailureClass }
-  | { kind: 'not-asked' };
+  | { kind: 'failed-in-this-request'; class: FailureClass };
 
 /** What keeps a candidate from being called right now, though nothing is wrong with the request. */
 export interface Hindrance {

@@ -133,6 +133,8 @@ export interface ProviderRow {
   limits?: Limits;
   /** Locations to try in turn. */
   regions?: readonly string[];
+  /** The same for models that `models` does not list, by pattern of their id as in `RetiredModel`; the first that fits holds. */
+  unlistedRegions?: readonly { id: string; regions: readonly string[] }[];
   quirks?: Quirks;
   keyCheck: KeyCheck;
   /** IANA time zone whose midnight resets daily quotas; default UTC. */

@@ -52,6 +52,7 @@ export interface ChatResult {
   seams?: Seam[];
   /** So many pieces of the stream could not be read and were left out: words may be missing. Absent for none. */
   unreadableEvents?: number;
+  /** The answer to a request with a schema, parsed. Absent where there is none: for tool calls, and while `incomplete`. */
   value?: unknown;
   toolCalls?: ToolCall[];
   finishReason: FinishReason;

@@ -193,7 +193,7 @@ describe('offline answer to mixed failures', () => {
 
   it('leaves cancelled attempts and the offline tier out', () => {
     const cancelled = { ...failedAttempt('groq', 'timeout'), outcome: 'cancelled' as const };
-    const input = anInput({ plan: [skipped('offline', { kind: 'not-asked' })], attempts: [cancelled] });
+    const input = anInput({ plan: [skipped('offline', { kind: 'off' })], attempts: [cancelled] });
 
     expect(offlineAnswer(input, 'en')).not.toContain('What happened');
   });

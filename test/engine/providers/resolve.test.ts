@@ -217,6 +217,16 @@ describe('a catalogue provider with settings', () => {
     expect(the('vertex', { providers }).baseUrl).toContain('/projects/my-project/locations/{region}/');
   });
 
+  it.each([
+    ['google/gemini-3.8-flash', ['global', 'us-central1', 'europe-west1', 'europe-west4']],
+    ['google/gemini-2.9-nano', ['us-central1', 'europe-west1', 'europe-west4', 'global']],
+    ['google/gemini-3.6-flash', ['global']],
+    ['openai/gpt-oss-120b-maas', undefined],
+    ['meta/llama-9', undefined],
+  ])('asks for %s where Vertex may serve it', (model, regions) => {
+    expect(modelOf(the('vertex', { providers: { vertex: { model } } })).regions).toEqual(regions);
+  });
+
   it('tries only the regions the user names, whatever the model', () => {
     const vertex = the('vertex', { providers: { vertex: { regions: ['europe-west4'] } } });
 
@@ -307,6 +317,18 @@ describe('a provider of the user’s own', () => {
     expect(the('mine', { providers: { mine: { ...ownServer, keyless: false } } }).isLocal).toBeUndefined();
     const elsewhere = { ...ownServer, baseUrl: 'https://example.com/v1' };
     expect(the('mine', { providers: { mine: elsewhere } }).isLocal).toBeUndefined();
+  });
+
+  it('of the catalogue is a stranger at an address that is not on this machine', () => {
+    const cloud = { baseUrl: 'https://ollama.com/v1', model: 'gpt-oss:120b' };
+    const moved = the('ollama', { providers: { ollama: cloud } });
+
+    expect(moved).toMatchObject({ isEnabled: true, keyEnv: ['OLLAMA_API_KEY'] });
+    expect([moved.isLocal, moved.isKeyless]).toEqual([undefined, undefined]);
+    expect(moved.models.map(({ prices }) => prices)).toEqual([undefined, undefined]);
+    expect(the('ollama', { providers: { ollama: { ...cloud, keyless: true } } }).isKeyless).toBe(true);
+    const other = the('ollama', { providers: { ollama: { baseUrl: 'http://localhost:9999/v1' } } });
+    expect(other).toMatchObject({ isLocal: true, isKeyless: true });
   });
 
   it.each(['protocol', 'baseUrl', 'model'] as const)('is not called without its %s', (field) => {
@@ -468,7 +490,7 @@ describe('values that cannot be used', () => {
 
   it('says what was received, what is allowed and what happens', () => {
     expect(onlyProblem({ timeouts: { connectMs: 0 } })).toBe(
-      'understudy.timeouts.connectMs is 0; allowed is a whole number from 1 to 3,600,000. ' +
+      'understudy.timeouts.connectMs is 0; allowed is a whole number from 100 to 3,600,000. ' +
         'It is ignored and the default is used',
     );
   });

@@ -1,6 +1,6 @@
 import type { Capability, KeyCheck, Limits, Model, Protocol, Provider, ProviderRow } from '../../types/provider.ts';
 import type { ProviderSettings } from '../../types/settings.ts';
-import { findModel } from '../catalog.ts';
+import { findModel, fits } from '../catalog.ts';
 import { isLoopback } from './baseUrl.ts';
 
 /** What is assumed of a model nobody told us about: most servers do both, and images are refused by most. */
@@ -13,18 +13,19 @@ const assumedCapabilities: readonly Capability[] = ['tools', 'json-schema'];
  * for every model.
  */
 export function mergeProvider(
-  row: ProviderRow,
+  listed: ProviderRow,
   settings: ProviderSettings,
   extra: Pick<Provider, 'isEnabled' | 'isInCatalogue'> & {
     servedModel?: string | undefined;
     problem?: string | undefined;
   },
 ): Provider {
+  const row = settings.baseUrl === undefined ? listed : elsewhere(listed, settings.baseUrl);
   const model = settings.model ?? extra.servedModel ?? row.defaultModel;
   const address = fillAddress(withoutVersion(settings.baseUrl ?? row.baseUrl, row.protocol), settings);
   const problem = extra.problem ?? (address.includes('{resource}') ? missingResource(row.id) : undefined);
   return {
-    ...(settings.baseUrl === undefined ? row : elsewhere(row)),
+    ...row,
     ...(settings.name !== undefined && { name: settings.name }),
     ...(settings.keyless !== undefined && { isKeyless: settings.keyless }),
     ...(settings.limits && { limits: { ...row.limits, ...settings.limits }, limitsByUser: settings.limits }),
@@ -49,16 +50,26 @@ export function customRow(id: string, settings: ProviderSettings): ProviderRow {
     defaultModel: settings.model ?? '',
     models: [],
     ...(settings.keyless && isLoopback(address) && { isLocal: true }),
-    keyEnv: [`${id.toUpperCase().replace(/[^A-Z0-9]+/g, '_')}_API_KEY`],
+    keyEnv: usualKeyEnv(id),
     keyCheck: { kind: 'models' },
     source: 'the user',
   };
 }
 
-/** The same provider at an address of the user's: what was true of the vendor's own host no longer is. */
-function elsewhere(row: ProviderRow): ProviderRow {
+/** The same provider at an address of the user's: what was true of the vendor's own host, or of this machine, no longer is. */
+function elsewhere(row: ProviderRow, address: string): ProviderRow {
   const { infrastructure: _shared, edge: _edge, ...rest } = row;
-  return { ...rest, keyCheck: relativeCheck(row.keyCheck) };
+  const moved = { ...rest, keyCheck: relativeCheck(row.keyCheck) };
+  return row.isLocal && !isLoopback(address) ? remote(moved) : moved;
+}
+
+/** A server of that kind on another machine may want a key and money. */
+function remote({ isLocal: _here, isKeyless: _open, ...row }: ProviderRow): ProviderRow {
+  return { ...row, keyEnv: usualKeyEnv(row.id), models: row.models.map(({ prices: _free, ...model }) => model) };
+}
+
+function usualKeyEnv(id: string): string[] {
+  return [`${id.toUpperCase().replace(/[^A-Z0-9]+/g, '_')}_API_KEY`];
 }
 
 /** A key for another address is not sent to the vendor's. */
@@ -92,10 +103,12 @@ function unlisted(row: ProviderRow, id: string): Model {
   const shared = <T>(of: (model: Model) => readonly T[]) =>
     first ? of(first).filter((value) => rest.every((model) => of(model).includes(value))) : [];
   const refuses = shared((model) => model.refuses ?? []);
+  const regions = row.unlistedRegions?.find((each) => fits(each.id, id))?.regions;
   return {
     id,
     capabilities: first ? shared((model) => model.capabilities) : assumedCapabilities,
     ...(refuses.length > 0 && { refuses }),
+    ...(regions && { regions }),
     ...(row.isLocal && first?.prices && { prices: first.prices }),
     source: 'not in the catalogue',
   };

@@ -30,7 +30,8 @@ export const defaultHedge: HedgeSettings = { enabled: false };
 /** Ids travel in scope keys, storage and settings paths. */
 export const providerIdForm = /^[A-Za-z0-9](?:[\w.-]{0,62}[\w-])?$/;
 
-const milliseconds = integer({ min: 1, max: 3_600_000 });
+/** Nothing on a network is over sooner than a tenth of a second. */
+const milliseconds = integer({ min: 100, max: 3_600_000 });
 const times = integer({ min: 0, max: 10 });
 const amount = integer({ min: 1, max: 1_000_000_000_000 });
 const tokens = integer({ min: 1, max: 1_000_000_000 });
