@@ -12,6 +12,7 @@ import { registerCommands } from './host/commands/registerCommands.ts';
 import { keepInStep } from './host/keepInStep.ts';
 import { createKeyRing, startKeys } from './host/keys/keys.ts';
 import { LateStorage } from './host/lateStorage.ts';
+import { LocalModels } from './host/localModels.ts';
 import { Log } from './host/log.ts';
 import type { Parts } from './host/parts.ts';
 import { Providers } from './host/providers.ts';
@@ -53,7 +54,17 @@ export function activate(context: vscode.ExtensionContext): Activated {
   const view = new ProvidersView({ engine, keys, settings, providers, clock });
   const statusBar = new StatusBar({ engine, clock });
   const started = startKeys({ context, keys, settings, log });
-  const ready = Promise.allSettled([started.ready, storage.opened]).then(() => {});
+  const localModels = new LocalModels({
+    ordered: () => providers.ordered(),
+    modelsAt: async (address) => (await import('./host/localServers.ts')).modelsAt(address, deps.fetch),
+    changed: () => {
+      engine.configure(settings.raw(), localModels.found());
+      view.refresh();
+    },
+  });
+  const keysRead = Promise.allSettled([started.ready, storage.opened]);
+  const inStep = keepInStep({ engine, keys, settings, view, localModels, log, keysRead });
+  const { ready } = inStep;
   const openConversations = async () => {
     const { conversations, outcome } = await storage.opened;
     return { store: conversations, ...(outcome.message === undefined ? {} : { notice: outcome.message }) };
@@ -68,6 +79,7 @@ export function activate(context: vscode.ExtensionContext): Activated {
     settings,
     providers,
     view,
+    localModels,
     statusBar,
     chat: chat.commands,
     recentAttempts: (limit) => storage.recentAttempts(limit),
@@ -77,7 +89,7 @@ export function activate(context: vscode.ExtensionContext): Activated {
     ready,
   };
   // Disposed of in this order: whoever uses something goes before it.
-  context.subscriptions.push(registerCommands(parts), keepInStep(parts), started, statusBar, view, chat);
+  context.subscriptions.push(registerCommands(parts), inStep, started, statusBar, view, chat);
   context.subscriptions.push({ dispose: () => engine.dispose() }, storage, settings, log);
   void ready.then(() => {
     statusBar.start();

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Engine } from '../engine/types/engine.ts';
 import { contextKeys } from './contributions.ts';
 import type { KeyRing } from './keys/keyRing.ts';
+import type { LocalModels } from './localModels.ts';
 import type { Log } from './log.ts';
 import type { Settings } from './settings/settings.ts';
 import { hasProvider, type ProvidersView } from './views/providersView.ts';
@@ -11,31 +12,44 @@ export interface StepParts {
   keys: KeyRing;
   settings: Settings;
   view: ProvidersView;
+  localModels: LocalModels;
   log: Log;
+  /** Settled when the keys are read. */
+  keysRead: Promise<unknown>;
+}
+
+export interface InStep extends vscode.Disposable {
+  /** Settled when the engine knows the keys, and what the servers on this machine serve that are wanted. */
   ready: Promise<void>;
 }
 
 /** Whatever changes, in this window, in another one or in settings.json: engine, tree and `when` clauses follow. */
-export function keepInStep(parts: StepParts): vscode.Disposable {
-  const { engine, keys, settings, view, ready } = parts;
+export function keepInStep(parts: StepParts): InStep {
+  const { engine, keys, settings, view, localModels, keysRead } = parts;
   const tellContext = contextTeller(parts);
   const tellProblems = problemTeller(parts);
-  const follow = () => {
-    engine.configure(settings.raw());
+  const follow = (): Promise<void> => {
+    engine.configure(settings.raw(), localModels.found());
     view.refresh();
     tellProblems();
+    return localModels.look();
   };
   const stopKeys = keys.onDidChange((change) => {
     if (change.kind === 'secret') engine.keyChanged(change.provider, change.keyId);
-    follow();
+    void follow();
   });
   const stopEngine = engine.onDidChange(tellContext);
   const onSettings = settings.onDidChange(follow);
-  void ready.then(() => {
-    follow();
+  // A server is started in another window, and this one is looked at again.
+  const onFocus = vscode.window.onDidChangeWindowState(({ focused }) => {
+    if (focused) void localModels.lookForMissing();
+  });
+  const ready = keysRead.then(async () => {
+    await follow();
     tellContext();
   });
-  return vscode.Disposable.from(onSettings, { dispose: stopKeys }, { dispose: stopEngine });
+  const subscriptions = vscode.Disposable.from(onSettings, onFocus, { dispose: stopKeys }, { dispose: stopEngine });
+  return { ready, dispose: () => void subscriptions.dispose() };
 }
 
 /** Sets the context keys when they change; most events of the engine change neither. */

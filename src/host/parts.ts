@@ -4,6 +4,7 @@ import type { Clock } from '../engine/types/deps.ts';
 import type { Engine } from '../engine/types/engine.ts';
 import type { ChatCommands } from './chatCommands.ts';
 import type { KeyRing } from './keys/keyRing.ts';
+import type { LocalModels } from './localModels.ts';
 import type { Log } from './log.ts';
 import type { Providers } from './providers.ts';
 import type { Settings } from './settings/settings.ts';
@@ -20,6 +21,7 @@ export interface Parts {
   forgetsSecrets(): boolean;
   settings: Settings;
   providers: Providers;
+  localModels: LocalModels;
   view: ProvidersView;
   statusBar: StatusBar;
   chat: ChatCommands;

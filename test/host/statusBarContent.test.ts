@@ -31,6 +31,8 @@ describe('statusBarContent', () => {
     { kind: 'no-key' },
     { kind: 'off' },
     { kind: 'misconfigured', message: 'no model' },
+    { kind: 'not-running' },
+    { kind: 'no-model' },
     { kind: 'unknown-provider' },
   ])('does not count a provider that cannot be called as the first choice: $kind', (skip) => {
     expect(statusBarContent(aState([skipped('groq', skip), ready('mistral')])).state).toBe('ready');

@@ -19,6 +19,7 @@ export async function testProvider(parts: Parts, argument?: ProviderArgument): P
   const title = vscode.l10n.t('Testing {0}', provider.name);
   const tests = await withProgress(title, (signal) => parts.engine.test(provider.id, signal));
   if (tests === undefined) return undefined;
+  void parts.localModels.lookForMissing();
   tell(parts, [{ id: provider.id, name: provider.name, tests }]);
   return tests;
 }
@@ -32,6 +33,7 @@ export async function testAllProviders(parts: Parts): Promise<{ [provider: strin
     Promise.all(testable.map(async ({ id }) => [id, await testOne(parts, id, signal)] as const)),
   );
   if (results === undefined) return {};
+  void parts.localModels.lookForMissing();
   const tests = new Map(results);
   tell(
     parts,

@@ -15,11 +15,16 @@ const icons: { readonly [S in State]: Row['icon'] } = {
   'on-trial': { id: 'beaker', color: 'charts.yellow' },
   unreachable: { id: 'debug-disconnect', color: 'charts.orange' },
   'key-refused': { id: 'error', color: 'list.errorForeground' },
+  'not-running': { id: 'debug-disconnect', color: 'disabledForeground' },
+  'no-model': { id: 'warning', color: 'list.warningForeground' },
   misconfigured: { id: 'warning', color: 'list.errorForeground' },
   'no-key': { id: 'circle-outline', color: 'disabledForeground' },
   off: { id: 'circle-slash', color: 'disabledForeground' },
   outside: { id: 'circle-outline', color: 'disabledForeground' },
 };
+
+/** States in which there is nothing to tell of keys and model yet. */
+const idle: ReadonlySet<State> = new Set(['no-key', 'outside', 'not-running', 'no-model']);
 
 /** One provider: its state first, then how many keys it has, which model is asked, and what of its limits is nearly used up. */
 export function providerRow(input: ProviderRowInput): Row {
@@ -28,7 +33,7 @@ export function providerRow(input: ProviderRowInput): Row {
   const state = stateOf(input);
   const words = stateText(state, input, t);
   const model = input.health?.model || provider.model;
-  const isIdle = state === 'no-key' || state === 'outside';
+  const isIdle = idle.has(state);
   const scarce = scarceText(input);
   const details = isIdle ? [] : [countText(keys.length, t), model, scarce];
   return {
@@ -109,6 +114,10 @@ function stateText(state: State, { health, formatTime }: ProviderRowInput, t: Tr
       return t('unreachable');
     case 'key-refused':
       return t('key refused');
+    case 'not-running':
+      return t('not running');
+    case 'no-model':
+      return t('choose a model');
     case 'misconfigured':
       return t('settings wrong');
     case 'no-key':

@@ -14,7 +14,7 @@ export function providerTooltip(input: ProviderRowInput, words: string, t: Trans
   return [
     words === '' ? provider.name : `${provider.name}: ${words}`,
     health?.reason ?? '',
-    t('Model: {0}', health?.model || provider.model),
+    modelText(input, t),
     ...breakerLines(health, formatTime, t),
     firstTokenText(input, t),
     estimateText(input, t),
@@ -23,6 +23,12 @@ export function providerTooltip(input: ProviderRowInput, words: string, t: Trans
     t('Address: {0}', provider.baseUrl),
     last ? t('Last failure, {0}: {1}', formatTime(last.at), last.message) : '',
   ].filter(Boolean);
+}
+
+/** A server on this machine that nobody could ask serves no model that is known. */
+function modelText({ provider, health }: ProviderRowInput, t: Translate): string {
+  const model = health?.model || provider.model;
+  return model === '' ? '' : t('Model: {0}', model);
 }
 
 function breakerLines(

@@ -69,6 +69,8 @@ describe('providerTree', () => {
       'ready · 1 key · m',
       'pass',
     ],
+    ['not running', { state: 'not-running', keys: [], model: '' }, 'not running', 'debug-disconnect'],
+    ['without a model to ask', { state: 'no-model', keys: [], model: '' }, 'choose a model', 'warning'],
     ['misconfigured', { state: 'misconfigured' }, 'settings wrong · 1 key · m', 'warning'],
     ['off', { state: 'off' }, 'off · 1 key · m', 'circle-slash'],
     ['without a key', { state: 'no-key', keys: [] }, 'no key', 'circle-outline'],
