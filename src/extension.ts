@@ -16,6 +16,7 @@ import { LocalModels } from './host/localModels.ts';
 import { Log } from './host/log.ts';
 import type { Parts } from './host/parts.ts';
 import { Providers } from './host/providers.ts';
+import { Readiness } from './host/readiness.ts';
 import { Settings } from './host/settings/settings.ts';
 import { StatusBar } from './host/statusBar.ts';
 import { clockTime } from './host/text/clockTime.ts';
@@ -51,8 +52,7 @@ export function activate(context: vscode.ExtensionContext): Activated {
   };
   const engine = createEngine(deps, () => settings.raw());
   const providers = new Providers(engine, settings);
-  const view = new ProvidersView({ engine, keys, settings, providers, clock });
-  const statusBar = new StatusBar({ engine, clock });
+  const view = new ProvidersView({ engine, keys, settings, providers, clock, isReady: () => readiness.isReady });
   const started = startKeys({ context, keys, settings, log });
   const localModels = new LocalModels({
     ordered: () => providers.ordered(),
@@ -64,12 +64,13 @@ export function activate(context: vscode.ExtensionContext): Activated {
   });
   const keysRead = Promise.allSettled([started.ready, storage.opened]);
   const inStep = keepInStep({ engine, keys, settings, view, localModels, log, keysRead });
-  const { ready } = inStep;
+  const readiness = new Readiness({ ready: inStep.ready, clock, log });
+  const statusBar = new StatusBar({ engine, clock, readiness });
   const openConversations = async () => {
     const { conversations, outcome } = await storage.opened;
     return { store: conversations, ...(outcome.message === undefined ? {} : { notice: outcome.message }) };
   };
-  const chat = registerChat({ context, engine, deps, openConversations });
+  const chat = registerChat({ context, engine, deps, readiness, openConversations });
   const parts: Parts = {
     context,
     clock,
@@ -86,19 +87,20 @@ export function activate(context: vscode.ExtensionContext): Activated {
     storageState: () => storage.outcome?.kind ?? 'not open',
     log,
     redact,
-    ready,
+    readiness,
   };
   // Disposed of in this order: whoever uses something goes before it.
   context.subscriptions.push(registerCommands(parts), inStep, started, statusBar, view, chat);
   context.subscriptions.push({ dispose: () => engine.dispose() }, storage, settings, log);
-  void ready.then(() => {
+  void inStep.ready.then(() => {
     statusBar.start();
+    view.refresh();
     log.info(['Route of a request made now:', ...engine.explain()].join('\n'));
   });
   const api = createApi({
     engine,
     isEnabled: () => settings.isApiEnabled(),
-    ready,
+    ready: readiness.settled,
     formatTime: deps.formatTime,
   });
   return context.extensionMode === vscode.ExtensionMode.Test ? { ...api, parts } : api;

@@ -100,6 +100,8 @@ interface CommandContribution {
   enablement?: string;
   /** False: only meant for a button or link. */
   isInPalette?: false;
+  /** False: it runs before the keys are read too. What sends a request waits for them where the request starts. */
+  needsKeys?: false;
 }
 
 /** All commands, with the condition under which menus and the palette offer them. */
@@ -122,20 +124,20 @@ export const commands: { readonly [Id in CommandId]: CommandContribution } = {
   'understudy.enableProvider': {},
   'understudy.disableProvider': {},
   'understudy.addCustomProvider': {},
-  'understudy.detectLocalServers': {},
-  'understudy.showAllProviders': { isInPalette: false },
+  'understudy.detectLocalServers': { needsKeys: false },
+  'understudy.showAllProviders': { isInPalette: false, needsKeys: false },
   'understudy.explainRoute': {},
   'understudy.resetHealth': {},
-  'understudy.showLog': {},
-  'understudy.copyDiagnostics': {},
-  'understudy.showActions': {},
-  'understudy.openSettings': {},
-  'understudy.ask': {},
-  'understudy.askAboutSelection': { enablement: 'editorIsOpen' },
-  'understudy.openChat': {},
-  'understudy.openChatInEditor': {},
-  'understudy.newChat': {},
-  'understudy.rehearse': {},
+  'understudy.showLog': { needsKeys: false },
+  'understudy.copyDiagnostics': { needsKeys: false },
+  'understudy.showActions': { needsKeys: false },
+  'understudy.openSettings': { needsKeys: false },
+  'understudy.ask': { needsKeys: false },
+  'understudy.askAboutSelection': { enablement: 'editorIsOpen', needsKeys: false },
+  'understudy.openChat': { needsKeys: false },
+  'understudy.openChatInEditor': { needsKeys: false },
+  'understudy.newChat': { needsKeys: false },
+  'understudy.rehearse': { needsKeys: false },
 };
 
 /** The settings and what they hold when they are well formed. */
@@ -183,6 +185,8 @@ export const walkthrough = 'understudy.start';
 
 /** Set by the host for `when` clauses. */
 export const contextKeys = {
+  /** The keys are read. */
+  isReady: 'understudy.isReady',
   /** Keys that commands can change: those in SecretStorage. */
   hasStoredKeys: 'understudy.hasStoredKeys',
   /** Something can be asked: a key, or a server that needs none. */

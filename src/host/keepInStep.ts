@@ -47,6 +47,7 @@ export function keepInStep(parts: StepParts): InStep {
   const ready = keysRead.then(async () => {
     await follow();
     tellContext();
+    void vscode.commands.executeCommand('setContext', contextKeys.isReady, true);
   });
   const subscriptions = vscode.Disposable.from(onSettings, onFocus, { dispose: stopKeys }, { dispose: stopEngine });
   return { ready, dispose: () => void subscriptions.dispose() };

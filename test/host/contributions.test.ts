@@ -77,8 +77,14 @@ describe('commands in package.json', () => {
 
 describe('conditions in package.json', () => {
   it('use only context keys that the code sets', () => {
-    const text = JSON.stringify([contributes.commands, menus, contributes.keybindings, contributes.walkthroughs]);
-    const used = new Set([...text.matchAll(/understudy\.has\w+/g)].map(([key]) => key));
+    const text = JSON.stringify([
+      contributes.commands,
+      menus,
+      contributes.keybindings,
+      contributes.walkthroughs,
+      contributes.viewsWelcome,
+    ]);
+    const used = new Set([...text.matchAll(/understudy\.(?:has|is)[A-Z]\w+/g)].map(([key]) => key));
 
     expect([...used].toSorted()).toEqual(Object.values(contextKeys).toSorted());
   });

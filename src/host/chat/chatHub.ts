@@ -2,6 +2,7 @@ import type { ConversationStore } from '../../engine/storage/conversations.ts';
 import type { Clock, Logger } from '../../engine/types/deps.ts';
 import type { Engine } from '../../engine/types/engine.ts';
 import type { HostMessage } from '../../protocol/messages.ts';
+import type { Readiness } from '../readiness.ts';
 import { castName, isCast } from '../rehearsal/cast.ts';
 import { ChatController } from './chatController.ts';
 import { ChatSession, type SessionMemory } from './chatSession.ts';
@@ -12,6 +13,8 @@ import type { Words } from './words.ts';
 
 export interface ChatHubDeps {
   engine: Engine;
+  /** Default: the keys are known from the beginning. */
+  readiness?: Readiness;
   store: ConversationStore;
   storageNotice?: string;
   clock: Clock;
@@ -37,9 +40,10 @@ export class ChatHub {
   constructor(deps: ChatHubDeps) {
     this.#deps = deps;
     const { engine, store, clock, words } = deps;
+    const readiness = given({ readiness: deps.readiness });
     const name = (id: string) => providerName(engine, id);
-    this.controller = new ChatController({ engine, store, clock, name, words });
-    this.#route = new RouteWatcher({ engine, clock, name, words });
+    this.controller = new ChatController({ engine, store, clock, name, words, ...readiness });
+    this.#route = new RouteWatcher({ engine, clock, name, words, ...readiness });
   }
 
   /** A session for one view or tab; ends with `endSession`. */

@@ -66,7 +66,7 @@ export function registerCommands(parts: Parts): vscode.Disposable {
  */
 async function run(id: CommandId, parts: Parts, args: unknown[]): Promise<unknown> {
   try {
-    await parts.ready;
+    if (commands[id].needsKeys !== false) await parts.readiness.settled;
     const handler = handlers[id] as (parts: Parts, ...args: unknown[]) => PromiseLike<unknown>;
     return await handler(parts, ...spread(withoutSelection(args), takesArray.has(id)));
   } catch (error) {

@@ -6,6 +6,7 @@ import { ChatHub } from '../../../../src/host/chat/chatHub.ts';
 import type { ChatSession, SessionMemory } from '../../../../src/host/chat/chatSession.ts';
 import type { Editor } from '../../../../src/host/chat/editor.ts';
 import { given } from '../../../../src/host/chat/given.ts';
+import type { Readiness } from '../../../../src/host/readiness.ts';
 import { inEnglish } from '../../../../src/host/text/translate.ts';
 import type { HostMessage, PageMessage } from '../../../../src/protocol/messages.ts';
 import { parseHostMessage } from '../../../../src/protocol/parse.ts';
@@ -35,7 +36,7 @@ export interface TestChat {
 
 /** The chat's host side on a real database, its questions answered by streams that the test drives. */
 export async function aChat(
-  options: { db?: Awaited<ReturnType<typeof aDatabase>>; storageNotice?: string } = {},
+  options: { db?: Awaited<ReturnType<typeof aDatabase>>; storageNotice?: string; readiness?: Readiness } = {},
 ): Promise<TestChat> {
   const clock = new VirtualClock();
   const db = options.db ?? (await aDatabase());
@@ -61,7 +62,7 @@ export async function aChat(
     strings: { Send: 'Senden' },
     rehearse: async (conversationId) => void rehearsals.push(conversationId),
     report: (error) => void reports.push(error),
-    ...given({ storageNotice: options.storageNotice }),
+    ...given({ storageNotice: options.storageNotice, readiness: options.readiness }),
   });
   onTestFinished(() => {
     hub.dispose();
