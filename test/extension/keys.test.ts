@@ -66,6 +66,21 @@ describe('keys', () => {
     assert.ok(!refusal?.includes(key));
   });
 
+  it('that are in the environment can still be stored', async () => {
+    const key = aKey('environment');
+    process.env['GROQ_API_KEY'] = key;
+    await userSetting('useEnvironmentKeys', true);
+    await until(() => parts.keys.list('groq')[0]?.label === 'env', 'the key of the environment is used');
+
+    await run('understudy.addKey', 'groq', key);
+
+    delete process.env['GROQ_API_KEY'];
+    assert.deepEqual(
+      parts.keys.list('groq').map(({ label }) => label),
+      ['groq'],
+    );
+  });
+
   it('are refused for a provider that does not exist, with the ids that do', async () => {
     await assert.rejects(() => run('understudy.addKey', 'grok', aKey('lost')), /no provider 'grok'.*groq/);
   });

@@ -46,7 +46,7 @@ async function importKeys(parts: Parts, found: FoundKey[], { title, names, from 
     void vscode.window.showInformationMessage(text);
     return undefined;
   }
-  const isNew = ({ provider, key }: FoundKey) => !isStored(parts, provider, key);
+  const isNew = ({ provider, key }: FoundKey) => parts.keys.twinOf(provider, key) === undefined;
   if (names)
     return await store(
       parts,
@@ -94,12 +94,6 @@ async function store(parts: Parts, found: readonly FoundKey[]): Promise<KeyRepor
   throw new Error(
     vscode.l10n.t('{0} of {1} keys were added; one could not be: {2}', reports.length, found.length, reason),
   );
-}
-
-/** Keys used from the environment count as new: they can still be stored. */
-function isStored({ keys }: Parts, provider: string, key: string): boolean {
-  const label = keys.labelOf(provider, key);
-  return label !== undefined && keys.listStored(provider).some((stored) => stored.label === label);
 }
 
 async function serviceAccounts(env: NodeJS.ProcessEnv, rows: Parameters<typeof serviceAccountPaths>[1]) {
