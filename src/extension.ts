@@ -53,7 +53,7 @@ export function activate(context: vscode.ExtensionContext): Activated {
   const engine = createEngine(deps, () => settings.raw());
   const providers = new Providers(engine, settings);
   const view = new ProvidersView({ engine, keys, settings, providers, clock, isReady: () => readiness.isReady });
-  const started = startKeys({ context, keys, settings, log });
+  const started = startKeys({ context, keys, settings, providers: () => engine.providers(), log });
   const localModels = new LocalModels({
     ordered: () => providers.ordered(),
     modelsAt: async (address) => (await import('./host/localServers.ts')).modelsAt(address, deps.fetch),
