@@ -191,6 +191,12 @@ export const contextKeys = {
   hasStoredKeys: 'understudy.hasStoredKeys',
   /** Something can be asked: a key, or a server that needs none. */
   hasProvider: 'understudy.hasProvider',
+  /** An answer is being written in the chat last used. */
+  isAnswering: 'understudy.isAnswering',
+  /** The chat last used has an answer, and none is being written in it. */
+  hasAnswer: 'understudy.hasAnswer',
+  /** There is a text editor that text can be taken from. */
+  hasTextEditor: 'understudy.hasTextEditor',
 } as const;
 
 export type ContextKey = (typeof contextKeys)[keyof typeof contextKeys];

@@ -2,10 +2,11 @@ import * as vscode from 'vscode';
 import type { ConversationStore } from '../../engine/storage/conversations.ts';
 import type { Engine } from '../../engine/types/engine.ts';
 import type { ChatCommands } from '../chatCommands.ts';
+import { contextKeys } from '../contributions.ts';
 import type { Readiness } from '../readiness.ts';
 import type { SharedDeps } from '../rehearsal/rehearsalEngine.ts';
 import { plainMessage } from '../text/plainMessage.ts';
-import type { ChatHub } from './chatHub.ts';
+import type { ChatActivity, ChatHub } from './chatHub.ts';
 import type { ChatPageHost } from './chatPage.ts';
 import { ChatPanels } from './chatPanel.ts';
 import type { SessionMemory } from './chatSession.ts';
@@ -94,9 +95,16 @@ async function openHub(parts: ChatParts, editor: VSCodeEditor, report: (error: u
     strings: vscode.l10n.bundle ?? {},
     rehearse: (conversationId) => startRehearsal(parts, hub, { conversationId, show: ignore }),
     report,
+    onActivity: tellContext,
     ...given({ storageNotice: notice }),
   });
   return hub;
+}
+
+/** For the conditions under which the palette offers commands. */
+function tellContext({ isAnswering, hasAnswer }: ChatActivity): void {
+  void vscode.commands.executeCommand('setContext', contextKeys.isAnswering, isAnswering);
+  void vscode.commands.executeCommand('setContext', contextKeys.hasAnswer, hasAnswer);
 }
 
 /** Loaded on first need: most windows never rehearse. */

@@ -2,7 +2,7 @@ import { onTestFinished } from 'vitest';
 import { type ConversationStore, createConversationStore } from '../../../../src/engine/storage/conversations.ts';
 import type { ContextItem } from '../../../../src/engine/storage/conversationTypes.ts';
 import type { Engine } from '../../../../src/engine/types/engine.ts';
-import { ChatHub } from '../../../../src/host/chat/chatHub.ts';
+import { type ChatActivity, ChatHub } from '../../../../src/host/chat/chatHub.ts';
 import type { ChatSession, SessionMemory } from '../../../../src/host/chat/chatSession.ts';
 import type { Editor } from '../../../../src/host/chat/editor.ts';
 import { given } from '../../../../src/host/chat/given.ts';
@@ -31,6 +31,8 @@ export interface TestChat {
   selection: { item: ContextItem | undefined };
   reports: unknown[];
   rehearsals: string[];
+  /** What commands were told that they can do, in order. */
+  activity: ChatActivity[];
   page(memory?: SessionMemory): TestPage;
 }
 
@@ -47,6 +49,7 @@ export async function aChat(
   const selection: TestChat['selection'] = { item: undefined };
   const reports: unknown[] = [];
   const rehearsals: string[] = [];
+  const activity: ChatActivity[] = [];
   const stream: Engine['stream'] = (_request, signal) => {
     const next = new ScriptedStream();
     streams.push(next);
@@ -62,6 +65,7 @@ export async function aChat(
     strings: { Send: 'Senden' },
     rehearse: async (conversationId) => void rehearsals.push(conversationId),
     report: (error) => void reports.push(error),
+    onActivity: (now) => void activity.push(now),
     ...given({ storageNotice: options.storageNotice, readiness: options.readiness }),
   });
   onTestFinished(() => {
@@ -78,6 +82,7 @@ export async function aChat(
     selection,
     reports,
     rehearsals,
+    activity,
     page: (memory) => new TestPage(hub, memory),
   };
 }
