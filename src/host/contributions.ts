@@ -68,6 +68,11 @@ export interface CommandArguments {
   'understudy.openChat': [];
   'understudy.openChatInEditor': [];
   'understudy.newChat': [];
+  'understudy.stopAnswer': [];
+  'understudy.regenerateAnswer': [];
+  /** `conversationId`: the conversation to show without asking. */
+  'understudy.showHistory': [conversationId?: string];
+  'understudy.attachFile': [];
   'understudy.rehearse': [];
 }
 
@@ -133,10 +138,14 @@ export const commands: { readonly [Id in CommandId]: CommandContribution } = {
   'understudy.showActions': { needsKeys: false },
   'understudy.openSettings': { needsKeys: false },
   'understudy.ask': { needsKeys: false },
-  'understudy.askAboutSelection': { enablement: 'editorIsOpen', needsKeys: false },
+  'understudy.askAboutSelection': { enablement: 'understudy.hasTextEditor', needsKeys: false },
   'understudy.openChat': { needsKeys: false },
   'understudy.openChatInEditor': { needsKeys: false },
   'understudy.newChat': { needsKeys: false },
+  'understudy.stopAnswer': { enablement: 'understudy.isAnswering', needsKeys: false },
+  'understudy.regenerateAnswer': { enablement: 'understudy.hasAnswer', needsKeys: false },
+  'understudy.showHistory': { needsKeys: false },
+  'understudy.attachFile': { enablement: 'understudy.hasTextEditor', needsKeys: false },
   'understudy.rehearse': { needsKeys: false },
 };
 

@@ -46,6 +46,10 @@ const handlers: { readonly [Id in CommandId]: Handler<Id> } = {
   'understudy.openChat': ({ chat }) => chat.open('view'),
   'understudy.openChatInEditor': ({ chat }) => chat.open('editor'),
   'understudy.newChat': ({ chat }) => chat.newChat(),
+  'understudy.stopAnswer': ({ chat }) => chat.stopAnswer(),
+  'understudy.regenerateAnswer': ({ chat }) => chat.regenerateAnswer(),
+  'understudy.showHistory': async (...args) => (await import('./showHistory.ts')).showHistory(...args),
+  'understudy.attachFile': ({ chat }) => chat.attachFile(),
   'understudy.rehearse': ({ chat }) => chat.rehearse(),
 };
 
