@@ -1,7 +1,7 @@
 import type { ProviderHealth } from '../../engine/types/plan.ts';
 import { inEnglish, type Translate } from '../text/translate.ts';
 import { isScarce, leftText, tightest } from './headroomText.ts';
-import { providerTooltip } from './providerTooltip.ts';
+import { lastFailureText, providerTooltip } from './providerTooltip.ts';
 import { isWell, type ProviderRowInput, type Row, readyKey, untilText } from './row.ts';
 
 type State = ProviderHealth['state'] | 'next' | 'paused' | 'on-trial' | 'unreachable' | 'key-refused' | 'outside';
@@ -42,7 +42,9 @@ export function providerRow(input: ProviderRowInput): Row {
     description: [words, ...details].filter(Boolean).join(' · '),
     icon: icons[state],
     tooltip: providerTooltip(input, words, t),
-    accessibleLabel: [provider.name, words, countText(keys.length, t), model, scarce].filter(Boolean).join(', '),
+    accessibleLabel: [provider.name, words, countText(keys.length, t), model, scarce, lastFailureText(input, t)]
+      .filter(Boolean)
+      .join(', '),
     context: contextOf(input, state),
   };
 }
