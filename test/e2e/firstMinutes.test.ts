@@ -27,6 +27,15 @@ describe('the first five minutes', () => {
     await workbench().screenshot('first-empty');
   });
 
+  it('say what to do when there is nothing to test yet', async () => {
+    await statusItem(workbench().page).click();
+    await workbench().pick('Test All', 'Test All Providers');
+
+    const toast = workbench().page.locator('.notification-toast', { hasText: 'There is nothing to test yet' });
+    await toast.getByRole('button', { name: 'Add Key…' }).waitFor();
+    await clearNotifications(workbench());
+  });
+
   it('go on with a key that is typed into a masked box', async () => {
     await chat().button('Add a Key').click();
     await visitKeyPage('Groq');
