@@ -63,7 +63,7 @@ export function activate(context: vscode.ExtensionContext): Activated {
     },
   });
   const keysRead = Promise.allSettled([started.ready, storage.opened]);
-  const inStep = keepInStep({ engine, keys, settings, view, localModels, log, keysRead });
+  const inStep = keepInStep({ engine, keys, settings, providers, view, localModels, log, keysRead });
   const readiness = new Readiness({ ready: inStep.ready, clock, log });
   const statusBar = new StatusBar({ engine, clock, readiness });
   const openConversations = async () => {

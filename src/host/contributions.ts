@@ -124,8 +124,8 @@ export const commands: { readonly [Id in CommandId]: CommandContribution } = {
   'understudy.moveProvider': {},
   'understudy.moveUp': { isInPalette: false },
   'understudy.moveDown': { isInPalette: false },
-  'understudy.addToOrder': {},
-  'understudy.removeFromOrder': {},
+  'understudy.addToOrder': { enablement: 'understudy.hasUnordered' },
+  'understudy.removeFromOrder': { enablement: 'understudy.hasOrdered' },
   'understudy.enableProvider': {},
   'understudy.disableProvider': {},
   'understudy.addCustomProvider': {},
@@ -200,6 +200,10 @@ export const contextKeys = {
   hasStoredKeys: 'understudy.hasStoredKeys',
   /** Something can be asked: a key, or a server that needs none. */
   hasProvider: 'understudy.hasProvider',
+  /** The order has a provider in it. */
+  hasOrdered: 'understudy.hasOrdered',
+  /** There is a provider that the order does not have. */
+  hasUnordered: 'understudy.hasUnordered',
   /** An answer is being written in the chat last used. */
   isAnswering: 'understudy.isAnswering',
   /** The chat last used has an answer, and none is being written in it. */

@@ -4,6 +4,7 @@ import { contextKeys } from './contributions.ts';
 import type { KeyRing } from './keys/keyRing.ts';
 import type { LocalModels } from './localModels.ts';
 import type { Log } from './log.ts';
+import type { Providers } from './providers.ts';
 import type { Settings } from './settings/settings.ts';
 import { hasProvider, type ProvidersView } from './views/providersView.ts';
 
@@ -11,6 +12,7 @@ export interface StepParts {
   engine: Engine;
   keys: KeyRing;
   settings: Settings;
+  providers: Providers;
   view: ProvidersView;
   localModels: LocalModels;
   log: Log;
@@ -31,6 +33,7 @@ export function keepInStep(parts: StepParts): InStep {
   const follow = (): Promise<void> => {
     engine.configure(settings.raw(), localModels.found());
     view.refresh();
+    tellContext.ofOrder();
     tellProblems();
     return localModels.look();
   };
@@ -38,7 +41,7 @@ export function keepInStep(parts: StepParts): InStep {
     if (change.kind === 'secret') engine.keyChanged(change.provider, change.keyId);
     void follow();
   });
-  const stopEngine = engine.onDidChange(tellContext);
+  const stopEngine = engine.onDidChange(tellContext.ofKeys);
   const onSettings = settings.onDidChange(follow);
   // A server is started in another window, and this one is looked at again.
   const onFocus = vscode.window.onDidChangeWindowState(({ focused }) => {
@@ -46,24 +49,31 @@ export function keepInStep(parts: StepParts): InStep {
   });
   const ready = keysRead.then(async () => {
     await follow();
-    tellContext();
-    void vscode.commands.executeCommand('setContext', contextKeys.isReady, true);
+    tellContext.ofKeys();
+    tellContext.isReady();
   });
   const subscriptions = vscode.Disposable.from(onSettings, onFocus, { dispose: stopKeys }, { dispose: stopEngine });
   return { ready, dispose: () => void subscriptions.dispose() };
 }
 
 /** Sets the context keys when they change; most events of the engine change neither. */
-function contextTeller({ engine, keys }: StepParts): () => void {
+function contextTeller({ engine, keys, providers }: StepParts) {
   const told = new Map<string, boolean>();
   const tell = (key: string, value: boolean) => {
     if (told.get(key) === value) return;
     told.set(key, value);
     void vscode.commands.executeCommand('setContext', key, value);
   };
-  return () => {
-    tell(contextKeys.hasStoredKeys, keys.hasStoredKeys());
-    tell(contextKeys.hasProvider, hasProvider(engine));
+  return {
+    ofKeys() {
+      tell(contextKeys.hasStoredKeys, keys.hasStoredKeys());
+      tell(contextKeys.hasProvider, hasProvider(engine));
+    },
+    ofOrder() {
+      tell(contextKeys.hasOrdered, providers.order().length > 0);
+      tell(contextKeys.hasUnordered, providers.outsideOrder().length > 0);
+    },
+    isReady: () => tell(contextKeys.isReady, true),
   };
 }
 
