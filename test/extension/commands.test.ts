@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import * as vscode from 'vscode';
@@ -8,7 +10,7 @@ import type { Parts } from '../../src/host/parts.ts';
 import { answers } from '../support/loopback/answers.ts';
 import { fails } from '../support/loopback/failures.ts';
 import { type LoopbackProvider, startProvider } from '../support/loopback/startProvider.ts';
-import { aKey, run, startAfresh, theExtension, userSetting } from './support/understudy.ts';
+import { aKey, run, startAfresh, theExtension, until, userSetting } from './support/understudy.ts';
 
 describe('commands', () => {
   let parts: Parts;
@@ -87,6 +89,33 @@ describe('commands', () => {
     assert.deepEqual(pick(parts.providers.get('ollama')), { model: 'alpha', isEnabled: true });
   });
 
+  it('Enable Provider puts a server on this machine into the order, and the first model it lists is asked', async () => {
+    await userSetting('order', ['groq']);
+    await userSetting('providers', { ollama: { baseUrl: server.baseUrl } });
+
+    await run('understudy.enableProvider', 'ollama');
+
+    await until(() => parts.engine.next()?.candidate.model === 'alpha', 'its model is known');
+    assert.deepEqual(vscode.workspace.getConfiguration('understudy').get('order'), ['groq', 'ollama']);
+  });
+
+  it('Reset Health looks again for a server that was not running', async () => {
+    const { port, baseUrl } = await startProvider({ dialect: 'openai', script: answers('x') }).then(closed);
+    await userSetting('providers', { ollama: { baseUrl } });
+    await userSetting('order', ['ollama']);
+    await until(() => parts.engine.health()[0]?.state === 'not-running', 'nobody answers');
+    const late = createServer((_request, response) => response.end('{"data":[{"id":"late"}]}')).listen(
+      port,
+      '127.0.0.1',
+    );
+    await once(late, 'listening');
+
+    await run('understudy.resetHealth');
+
+    assert.equal(parts.engine.next()?.candidate.model, 'late');
+    late.close();
+  });
+
   it('Choose Model sets the model of the provider', async () => {
     const chosen = await run('understudy.chooseModel', 'groq', 'some/model');
 
@@ -134,6 +163,11 @@ describe('commands', () => {
     }
   });
 });
+
+async function closed(server: LoopbackProvider): Promise<LoopbackProvider> {
+  await server.close();
+  return server;
+}
 
 interface Binding {
   key: string;
