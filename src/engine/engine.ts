@@ -12,7 +12,7 @@ import { timeoutsFor } from './timeoutsFor.ts';
 import type { ListedModel } from './types/adapter.ts';
 import type { Candidate } from './types/candidate.ts';
 import type { EngineDeps } from './types/deps.ts';
-import type { Activity, Engine, KeyTest, SettingsProblem } from './types/engine.ts';
+import type { Activity, Engine, FoundServers, KeyTest, SettingsProblem } from './types/engine.ts';
 import type { ChainEvent } from './types/event.ts';
 import type { PlannedCandidate, ProviderHealth } from './types/plan.ts';
 import type { Provider } from './types/provider.ts';
@@ -172,7 +172,7 @@ class FallbackEngine implements Engine {
     this.#changed.fire();
   }
 
-  configure(rawSettings: unknown, found?: ReadonlyMap<string, readonly string[]>): void {
+  configure(rawSettings: unknown, found?: FoundServers): void {
     const before = this.#resolved.providers;
     this.#lastResolved = resolveProviders(rawSettings, found ? { found } : {});
     for (const [id, provider] of this.#resolved.providers) {

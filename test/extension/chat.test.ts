@@ -106,6 +106,29 @@ describe('the chat', () => {
     assert.equal(questions?.[1], 'And now?');
   });
 
+  it('is stopped, searched and given a file by commands', async () => {
+    await chainOf({ mine: echoes() });
+    await run('understudy.ask', 'About tangerines');
+    await answerTo('About tangerines');
+    const conversation = storedMessages(parts).findLast((row) => row.text === 'About tangerines')?.conversation;
+    await run('understudy.newChat');
+    await openFile('src/teaTimer.ts');
+
+    const found = await parts.chat.conversations('tangerines');
+    await run('understudy.showHistory', found[0]?.id);
+    await run('understudy.attachFile');
+    await run('understudy.ask', 'What is in it?');
+    await answerTo('What is in it?');
+    await run('understudy.regenerateAnswer');
+    await until(() => servers[0]?.calls().length === 3, 'the question is asked again');
+    await run('understudy.stopAnswer');
+
+    const last = storedMessages(parts).findLast((row) => row.text === 'What is in it?');
+    assert.equal(last?.conversation, conversation);
+    const question = messagesOf(servers[0]?.calls().at(-1) as RecordedRequest).at(-1)?.content;
+    assert.match(String(question), /teaTimer\.ts/);
+  });
+
   it('opens as an editor tab that shows the conversation of the view', async () => {
     await chainOf({ mine: echoes() });
     await run('understudy.ask', 'Seen in both');

@@ -1,8 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import type { PlannedCandidate, SkipReason } from '../../src/engine/types/plan.ts';
-import { type StatusBarInput, statusBarContent } from '../../src/host/statusBarContent.ts';
+import { readingContent, type StatusBarInput, statusBarContent } from '../../src/host/statusBarContent.ts';
 
 const rateLimited: SkipReason = { kind: 'benched', class: 'rate-limited', scope: 'key', message: 'slow down' };
+
+describe('readingContent', () => {
+  it('says that the keys are being read, and nothing of providers', () => {
+    expect(readingContent()).toEqual({
+      state: 'reading',
+      text: '$(loading~spin) Reading keys…',
+      tooltip: '**Understudy**: the keys are being read',
+      label: 'Understudy: the keys are being read',
+      isWarning: false,
+    });
+  });
+});
 
 describe('statusBarContent', () => {
   it('names the provider that the next request goes to', () => {
@@ -31,6 +43,8 @@ describe('statusBarContent', () => {
     { kind: 'no-key' },
     { kind: 'off' },
     { kind: 'misconfigured', message: 'no model' },
+    { kind: 'not-running' },
+    { kind: 'no-model' },
     { kind: 'unknown-provider' },
   ])('does not count a provider that cannot be called as the first choice: $kind', (skip) => {
     expect(statusBarContent(aState([skipped('groq', skip), ready('mistral')])).state).toBe('ready');

@@ -89,7 +89,7 @@ function localOf(
   known: readonly OfflineProvider[],
 ): OfflineProvider[] {
   const planned = views.map((view) => view.provider).filter((provider) => provider.isLocal === true);
-  if (planned.length === 0) return known.filter((provider) => provider.isLocal === true);
+  if (planned.length === 0) return known.filter(({ id, isLocal }) => isLocal === true && id !== 'offline');
   const runs = new Set(troubled.filter(({ cause }) => !isUnreachable(cause)).map(({ provider }) => provider));
   return planned.filter((provider) => !runs.has(provider));
 }
@@ -119,6 +119,7 @@ function causeOf({ rows, attempts }: ProviderView): Cause | undefined {
     if (skip?.kind === 'limited') return { kind: 'failure', class: 'rate-limited', message: '' };
     if (skip?.kind === 'failed-in-this-request') return { kind: 'failure', class: skip.class, message: '' };
     if (skip?.kind === 'lacks' || skip?.kind === 'misconfigured') return skip;
+    if (skip?.kind === 'no-model') return { kind: 'misconfigured', message: 'No model is known; choose one' };
     if (skip?.kind === 'too-large') return { kind: 'too-large' };
   }
   return undefined;

@@ -51,6 +51,10 @@ function skipText(skip: SkipReason, until: string): string {
       return 'unknown provider';
     case 'misconfigured':
       return skip.message;
+    case 'not-running':
+      return 'not running';
+    case 'no-model':
+      return 'choose a model';
     case 'benched':
       if (skip.scope === 'network') return 'this machine seems to be offline';
       return skip.class === 'credential-refused'

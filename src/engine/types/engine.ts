@@ -33,6 +33,9 @@ export interface KeyTest {
   failure?: Failure;
 }
 
+/** By catalogue id: the models that a server on this machine lists, or that nobody answered. Absent: nobody looked yet. */
+export type FoundServers = ReadonlyMap<string, readonly string[] | 'not-running'>;
+
 /** The whole engine as its host sees it. */
 export interface Engine {
   /** Ended by exactly one `done` or `error`; never throws. Aborting ends it within 100 ms. */
@@ -64,9 +67,9 @@ export interface Engine {
   /**
    * Settings changed: the next plan sees them. What cannot be used is told by `problems()`.
    *
-   * @param found Servers found running on this machine: catalogue id to the models they list.
+   * @param found What the servers on this machine serve, as far as they were looked for.
    */
-  configure(rawSettings: unknown, found?: ReadonlyMap<string, readonly string[]>): void;
+  configure(rawSettings: unknown, found?: FoundServers): void;
   problems(): readonly SettingsProblem[];
   /** A key was entered, re-entered or removed: its benches are forgotten. */
   keyChanged(provider: string, keyId: string): void;

@@ -110,7 +110,7 @@ export interface ProviderRow {
   baseUrl: string;
   /**
    * The model used when the user chose none. `default` for local servers: the first one the server lists, once it was
-   * found.
+   * looked for; never sent itself unless the user chose it.
    */
   defaultModel: string;
   models: readonly Model[];
@@ -171,6 +171,11 @@ export interface Provider extends ProviderRow {
   limitsByUser?: Limits;
   /** False for ids of the user's own that the catalogue does not know. */
   isInCatalogue: boolean;
+  /**
+   * Set where the user left the choice of the model to a server on this machine: whether one is known. Without one it is
+   * skipped; servers that route by name refuse a model they do not have.
+   */
+  servedModel?: 'known' | 'not-running' | 'no-model';
   /** Why it cannot be called as configured, with what to do; such a provider is skipped as `misconfigured`. */
   problem?: string;
 }

@@ -16,6 +16,8 @@ export interface ChatPage extends vscode.Disposable {
   readonly session: Promise<ChatSession>;
   /** The webview is shown or hidden; a hidden one keeps no page. */
   setVisible(isVisible: boolean): void;
+  /** The user has turned to it. */
+  use(): void;
 }
 
 /** Where the chat is shown, and what is remembered there. */
@@ -35,6 +37,9 @@ export function openChatPage(webview: vscode.Webview, host: ChatPageHost, { memo
     session,
     setVisible(isVisible) {
       if (!isVisible) session.then((open) => open.pageGone(), ignore);
+    },
+    use() {
+      session.then((open) => open.use(), ignore);
     },
     dispose() {
       subscription.dispose();

@@ -44,7 +44,10 @@ export class ChatPanels implements vscode.WebviewPanelSerializer, vscode.Disposa
     const page = openChatPage(panel.webview, this.#host, { place: 'editor', memory: memoryOf(conversationId) });
     const tab = { panel, page };
     this.#tabs.add(tab);
-    panel.onDidChangeViewState(() => page.setVisible(panel.visible));
+    panel.onDidChangeViewState(() => {
+      page.setVisible(panel.visible);
+      if (panel.active) page.use();
+    });
     panel.onDidDispose(() => {
       page.dispose();
       this.#tabs.delete(tab);

@@ -29,6 +29,8 @@ export interface ChatSessionDeps {
   report(error: unknown): void;
   /** The page came or went, or the session ended. */
   onVisibility(): void;
+  /** The user did something here, or a command did it for them. */
+  onUse(): void;
 }
 
 /** What outlives the window: which conversation was open (`null`: an empty chat) and what stood in the composer. */
@@ -76,6 +78,8 @@ export class ChatSession {
     } catch (error) {
       this.#deps.report(error);
     }
+    // A page that is back after a restart was not used yet.
+    if (message.type !== 'ready') this.#deps.onUse();
   }
 
   /** The page is gone, and with it everything that was posted; it says `ready` when it is back. */
@@ -94,6 +98,23 @@ export class ChatSession {
   open(conversationId: string | undefined): void {
     this.#show(conversationId ?? null);
     this.#postState();
+    this.#deps.onUse();
+  }
+
+  /** The user has turned to it. */
+  use(): void {
+    this.#deps.onUse();
+  }
+
+  /** Ends the answer under way, if there is one. */
+  stop(): void {
+    if (this.conversationId !== undefined) this.#deps.controller.stop(this.conversationId);
+  }
+
+  /** Answers the last question again, if there is one. */
+  regenerateLast(): void {
+    const last = this.conversationId === undefined ? undefined : this.#deps.store.messages(this.conversationId).at(-1);
+    if (last) this.#regenerate(last.id);
   }
 
   send(text: string): void {
@@ -145,8 +166,7 @@ export class ChatSession {
       case 'send':
         return this.send(message.text);
       case 'stop':
-        if (this.conversationId !== undefined) controller.stop(this.conversationId);
-        return;
+        return this.stop();
       case 'regenerate':
         return this.#regenerate(message.messageId);
       case 'edit':
@@ -191,11 +211,11 @@ export class ChatSession {
       (route) => this.#post({ type: 'route', ...route }),
       () => this.conversationId,
     );
-    this.#deps.onVisibility();
     // VS Code stores a page's own state more seldom than the memory: it may name the conversation of a window before the last.
     const { conversationId = shownBefore ?? null } = this.#deps.memory.get();
     if (this.#conversationId === undefined) this.#show(conversationId);
     this.#postState(this.#draft);
+    this.#deps.onVisibility();
     const waiting = this.#afterReady.splice(0);
     for (const message of waiting) this.#post(message);
   }

@@ -1,5 +1,7 @@
+import type { FoundServers } from '../../types/engine.ts';
 import type { Capability, KeyCheck, Limits, Model, Protocol, Provider, ProviderRow } from '../../types/provider.ts';
 import type { ProviderSettings } from '../../types/settings.ts';
+import { SERVED_MODEL } from '../catalog/local.ts';
 import { findModel, fits } from '../catalog.ts';
 import { isLoopback } from './baseUrl.ts';
 
@@ -16,12 +18,12 @@ export function mergeProvider(
   listed: ProviderRow,
   settings: ProviderSettings,
   extra: Pick<Provider, 'isEnabled' | 'isInCatalogue'> & {
-    servedModel?: string | undefined;
+    found?: ReturnType<FoundServers['get']>;
     problem?: string | undefined;
   },
 ): Provider {
   const row = settings.baseUrl === undefined ? listed : elsewhere(listed, settings.baseUrl);
-  const model = settings.model ?? extra.servedModel ?? row.defaultModel;
+  const { model, servedModel } = modelToAsk(row, settings, extra.found);
   const address = fillAddress(withoutVersion(settings.baseUrl ?? row.baseUrl, row.protocol), settings);
   const problem = extra.problem ?? (address.includes('{resource}') ? missingResource(row.id) : undefined);
   return {
@@ -35,8 +37,22 @@ export function mergeProvider(
     model,
     isEnabled: extra.isEnabled,
     isInCatalogue: extra.isInCatalogue,
+    ...(servedModel !== undefined && { servedModel }),
     ...(problem !== undefined && { problem }),
   };
+}
+
+/** The user's choice, else what the server on this machine lists first, else the catalogue's. */
+function modelToAsk(
+  row: ProviderRow,
+  settings: ProviderSettings,
+  found: ReturnType<FoundServers['get']>,
+): Pick<Provider, 'model' | 'servedModel'> {
+  if (settings.model !== undefined) return { model: settings.model };
+  if (row.defaultModel !== SERVED_MODEL) return { model: row.defaultModel };
+  if (found === 'not-running') return { model: '', servedModel: found };
+  const [first] = found ?? [];
+  return first === undefined ? { model: '', servedModel: 'no-model' } : { model: first, servedModel: 'known' };
 }
 
 /** A row for a provider of the user's own. */
@@ -93,7 +109,7 @@ function missingResource(id: string): string {
 
 function mergeModels(row: ProviderRow, model: string, settings: ProviderSettings): readonly Model[] {
   const configured = { ...(findModel(row, model) ?? unlisted(row, model)), ...ofModel(settings) };
-  const others = row.models.filter((other) => other.id !== model);
+  const others = row.models.filter((other) => other.id !== model && other.id !== SERVED_MODEL);
   return [configured, ...others].map((each) => ofEveryModel(each, settings));
 }
 

@@ -1,4 +1,3 @@
-import { catalogIds } from '../catalog.ts';
 import { nearest } from './nearest.ts';
 import { type Place, refuse } from './read.ts';
 
@@ -10,18 +9,13 @@ const closedServices: ReadonlyMap<string, string> = new Map([
   ['github-models', githubModels],
 ]);
 
-/** The user's order, unknown ids included; `undefined` when there is none, or when it is the default one. */
-export function readOrder(value: unknown, known: readonly string[], place: Place): string[] | undefined {
-  const order = readIds(value, known, place);
-  return order && isDefaultOrder(order) ? undefined : order;
-}
-
 /** Ids of providers to ask when one refuses the content of a request; unknown ones are left out. */
 export function readContentRefused(value: unknown, known: readonly string[], place: Place): string[] {
   return readIds(value, known, place)?.filter((id) => known.includes(id) && id !== 'offline') ?? [];
 }
 
-function readIds(value: unknown, known: readonly string[], place: Place): string[] | undefined {
+/** Ids as the user wrote them, unknown ones included; `undefined` when there are none to read. */
+export function readIds(value: unknown, known: readonly string[], place: Place): string[] | undefined {
   if (value === undefined || value === null) return undefined;
   if (!Array.isArray(value)) return refuse(value, 'an array of provider ids', place);
   const ids: string[] = [];
@@ -56,10 +50,4 @@ function tellUnknown(id: string, known: readonly string[], { path, problems }: P
 function adviceFor(guess: string | undefined): string {
   if (guess !== undefined) return `Did you mean "${guess}"?`;
   return 'Known ids are in the Providers view; describe your own under understudy.providers';
-}
-
-function isDefaultOrder(order: readonly string[]): boolean {
-  const defaults: readonly string[] = catalogIds;
-  const hosted = order.filter((id) => id !== 'offline');
-  return hosted.length === defaults.length - 1 && hosted.every((id, index) => id === defaults[index]);
 }

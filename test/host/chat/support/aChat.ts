@@ -2,10 +2,11 @@ import { onTestFinished } from 'vitest';
 import { type ConversationStore, createConversationStore } from '../../../../src/engine/storage/conversations.ts';
 import type { ContextItem } from '../../../../src/engine/storage/conversationTypes.ts';
 import type { Engine } from '../../../../src/engine/types/engine.ts';
-import { ChatHub } from '../../../../src/host/chat/chatHub.ts';
+import { type ChatActivity, ChatHub } from '../../../../src/host/chat/chatHub.ts';
 import type { ChatSession, SessionMemory } from '../../../../src/host/chat/chatSession.ts';
 import type { Editor } from '../../../../src/host/chat/editor.ts';
 import { given } from '../../../../src/host/chat/given.ts';
+import type { Readiness } from '../../../../src/host/readiness.ts';
 import { inEnglish } from '../../../../src/host/text/translate.ts';
 import type { HostMessage, PageMessage } from '../../../../src/protocol/messages.ts';
 import { parseHostMessage } from '../../../../src/protocol/parse.ts';
@@ -30,12 +31,14 @@ export interface TestChat {
   selection: { item: ContextItem | undefined };
   reports: unknown[];
   rehearsals: string[];
+  /** What commands were told that they can do, in order. */
+  activity: ChatActivity[];
   page(memory?: SessionMemory): TestPage;
 }
 
 /** The chat's host side on a real database, its questions answered by streams that the test drives. */
 export async function aChat(
-  options: { db?: Awaited<ReturnType<typeof aDatabase>>; storageNotice?: string } = {},
+  options: { db?: Awaited<ReturnType<typeof aDatabase>>; storageNotice?: string; readiness?: Readiness } = {},
 ): Promise<TestChat> {
   const clock = new VirtualClock();
   const db = options.db ?? (await aDatabase());
@@ -46,6 +49,7 @@ export async function aChat(
   const selection: TestChat['selection'] = { item: undefined };
   const reports: unknown[] = [];
   const rehearsals: string[] = [];
+  const activity: ChatActivity[] = [];
   const stream: Engine['stream'] = (_request, signal) => {
     const next = new ScriptedStream();
     streams.push(next);
@@ -61,7 +65,8 @@ export async function aChat(
     strings: { Send: 'Senden' },
     rehearse: async (conversationId) => void rehearsals.push(conversationId),
     report: (error) => void reports.push(error),
-    ...given({ storageNotice: options.storageNotice }),
+    onActivity: (now) => void activity.push(now),
+    ...given({ storageNotice: options.storageNotice, readiness: options.readiness }),
   });
   onTestFinished(() => {
     hub.dispose();
@@ -77,6 +82,7 @@ export async function aChat(
     selection,
     reports,
     rehearsals,
+    activity,
     page: (memory) => new TestPage(hub, memory),
   };
 }
