@@ -18,7 +18,8 @@ export function scopeOf(failure: Failure, { key }: Candidate): Scope {
 }
 
 /**
- * Names the scope a failure speaks of, for the tables of benches and of this request's failures.
+ * Names the scope a failure speaks of, for the tables of benches and of this request's failures. One that speaks of the network is the
+ * provider's: that nobody can be reached only several of them can tell, and that verdict is `NetworkVerdict`'s.
  *
  * @returns `undefined` for `request`, which lives no longer than the request.
  */
@@ -36,11 +37,10 @@ export function scopeKeyOf(failure: Failure, candidate: Candidate, provider: Pro
     case 'region':
       return regionKey(candidate);
     case 'provider':
+    case 'network':
       return providerKey(candidate);
     case 'infrastructure':
       return infrastructureKey(provider);
-    case 'network':
-      return NETWORK;
   }
 }
 

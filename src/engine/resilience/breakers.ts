@@ -162,7 +162,6 @@ function counts({ class: failureClass, status = 0 }: Failure): boolean {
 function struckBy({ scope }: Failure, candidate: Candidate): { key: string; scope: Scope }[] {
   switch (scope) {
     case 'request':
-    case 'network':
       return [];
     case 'model':
       return [{ key: modelKey(candidate), scope }];
@@ -172,7 +171,9 @@ function struckBy({ scope }: Failure, candidate: Candidate): { key: string; scop
     case 'account':
       return [{ key: keyKey(candidate), scope: 'key' }];
     case 'provider':
-    case 'infrastructure': {
+    case 'infrastructure':
+    // Several that cannot be reached are nobody's fault, which is settled before. One alone is at fault itself.
+    case 'network': {
       const ofProvider = { key: providerKey(candidate), scope: 'provider' } as const;
       return candidate.key ? [ofProvider, { key: keyKey(candidate), scope: 'key' }] : [ofProvider];
     }

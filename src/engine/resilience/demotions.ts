@@ -55,9 +55,9 @@ export class Demotions {
     });
   }
 
-  /** What a failure demotes. The user's own network being down is nobody's fault, and a key that cannot be read is not the provider's. */
+  /** What a failure demotes. A key that cannot be read is not the provider's. */
   struckBy({ class: failureClass, scope }: Failure, provider: Provider, region: string | undefined): readonly string[] {
-    if (!failureTable[failureClass].demotes || scope === 'network' || scope === 'key') return [];
+    if (!failureTable[failureClass].demotes || scope === 'key') return [];
     return scope === 'region' ? [locationDemotionKey(provider, region)] : demotionKeysOf(provider, undefined);
   }
 
