@@ -13,7 +13,7 @@ import type { Failure, ParameterFix, Phase } from './types/failure.ts';
 import type { Protocol, Provider } from './types/provider.ts';
 import type { ChatRequest } from './types/request.ts';
 import type { Attempt, Usage } from './types/result.ts';
-import type { Timeouts } from './types/settings.ts';
+import type { Timeouts } from './types/timeouts.ts';
 import { abortable } from './util/abortable.ts';
 import { traceConnect } from './util/connectTracer.ts';
 

@@ -181,6 +181,7 @@ export class RequestCourse implements ChainDeps {
       timeouts: timeoutsFor(provider, this.#planned.settings, {
         learned: knowledge.firstTokens,
         inputTokens: planner.needOf(request, candidate, provider).inputTokens,
+        maxTokens: request.maxTokens,
         mode: this.#mode,
         isProbe: admitted !== undefined && isProbe(admitted),
       }),

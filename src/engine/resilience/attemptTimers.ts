@@ -1,6 +1,6 @@
 import type { TransportFault } from '../errors/evidence.ts';
 import type { Clock } from '../types/deps.ts';
-import type { Timeouts } from '../types/settings.ts';
+import type { Timeouts } from '../types/timeouts.ts';
 import { ContentRate } from './contentRate.ts';
 
 type TimeoutFault = Extract<TransportFault, `timeout-${string}`>;
