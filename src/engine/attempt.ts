@@ -34,6 +34,8 @@ export interface AttemptInput {
   secretOf(candidate: Candidate): Promise<string | undefined>;
   /** The headers of the answer have arrived. */
   onHeaders(headers: Headers): void;
+  /** The call has ended, with the outcome that is returned too, unless its reader has left. Called once. */
+  onEnd(outcome: AttemptOutcome): void;
   /** Nano-dollars, or `undefined` when the price is not known. */
   costOf(provider: Provider, usage: Usage, at: number): number | undefined;
   redact(text: string): string;
@@ -71,6 +73,9 @@ export async function* runAttempt(input: AttemptInput): AsyncGenerator<ChainEven
   let failure: Failure | undefined;
   let isHeaderless = true;
   let isReaderGone = true;
+  /** That of a reader who leaves in the middle. */
+  let outcome: Attempt['outcome'] = 'cancelled';
+  let ended: AttemptOutcome;
   try {
     for await (const batch of await call(input, timers)) {
       const visible = takeAll(batch, draft);
@@ -90,19 +95,36 @@ export async function* runAttempt(input: AttemptInput): AsyncGenerator<ChainEven
       timers.onReaderBack();
     }
     failure = judge(draft, input);
+    outcome = failure ? 'failed' : 'ok';
     for (const toolCall of draft.toolCalls) whole.push({ type: 'tool-call', call: toolCall });
     if (!failure && whole.length > 0) yield whole;
     isReaderGone = false;
   } catch (error) {
     isReaderGone = false;
     failure = toFailure(error, { input, timers, phase: phaseOf(draft) });
+    outcome = 'failed';
   } finally {
     timers.stop();
     // Reached by `return()` too: a reader who leaves must not leave a connection behind.
     if (isReaderGone) timers.abort(new Error('the reader of the stream has gone'));
+    ended = outcomeOf({ input, draft, timers, startedAt, firstTokenAt, outcome, failure });
+    input.onEnd(ended);
   }
-  const outcome = failure ? 'failed' : 'ok';
-  const ended: AttemptOutcome = {
+  return [ended];
+}
+
+interface Ended {
+  input: AttemptInput;
+  draft: AnswerDraft;
+  timers: AttemptTimers;
+  startedAt: number;
+  firstTokenAt: number | undefined;
+  outcome: Attempt['outcome'];
+  failure: Failure | undefined;
+}
+
+function outcomeOf({ input, draft, timers, startedAt, firstTokenAt, outcome, failure }: Ended): AttemptOutcome {
+  return {
     candidate: input.candidate,
     draft,
     isRepeatable: draft.text === '' && timers.fault !== 'timeout-total' && timers.fault !== 'timeout-drip',
@@ -111,14 +133,13 @@ export async function* runAttempt(input: AttemptInput): AsyncGenerator<ChainEven
     attempt: {
       ...targetOf(input.candidate, startedAt),
       // Never negative: the clock may be set back meanwhile.
-      durationMs: Math.max(0, clock.now() - startedAt),
+      durationMs: Math.max(0, input.clock.now() - startedAt),
       ...(firstTokenAt === undefined ? {} : { firstTokenMs: Math.max(0, firstTokenAt - startedAt) }),
       outcome: input.signal?.aborted ? 'cancelled' : outcome,
       ...(failure && !input.signal?.aborted ? { failure } : {}),
       ...chargeOf(draft.usage, input, startedAt),
     },
   };
-  return [ended];
 }
 
 /** Makes the call; resolves once the connection has brought the first batch, or the whole of a plain answer. */
