@@ -169,3 +169,33 @@ async function waitForText(clock: { advance(ms: number): Promise<void> }): Promi
     await clock.advance(0);
   }
 }
+
+describe.each(['stop', 'restart', 'continue'] as const)(
+  'a refusal of the content after text, with others listed (%s)',
+  (onBreak) => {
+    const refuses = answers('half', { finishReason: 'content_filter' });
+    const listed = { settings: { contentRefused: ['second'] } };
+
+    it('is put to them', async () => {
+      await using t = await anEngine(
+        { first: { script: refuses }, second: { script: answers('hello there') } },
+        listed,
+      );
+
+      const result = resultOf(await collect(t.engine.stream(aRequest({ onBreak }))));
+
+      expect(story(result.attempts)).toEqual(['first: content-refused', 'second: ok']);
+      expect(result).toMatchObject({ provider: 'second', finishReason: 'stop' });
+      if (onBreak !== 'continue') expect(result.text).toBe('hello there');
+    });
+
+    it('stays a refusal when they fail', async () => {
+      await using t = await anEngine({ first: { script: refuses }, second: { script: quotaSpent() } }, listed);
+
+      const error = errorOf(await collect(t.engine.stream(aRequest({ onBreak }))));
+
+      expect(error.class).toBe('content-refused');
+      expect(story(error.attempts)).toEqual(['first: content-refused', 'second: quota-spent']);
+    });
+  },
+);
