@@ -4,7 +4,6 @@ import type { ChainEvent } from '../engine/types/event.ts';
 import type { PlannedCandidate, ProviderHealth, RoutePlan } from '../engine/types/plan.ts';
 import type { ChatRequest } from '../engine/types/request.ts';
 import type { ChatResult } from '../engine/types/result.ts';
-import { checkRequest, checkSignal } from './checkRequest.ts';
 
 /** What `activate` returns to other extensions. Times are epoch milliseconds. */
 export interface UnderstudyApi {
@@ -30,22 +29,24 @@ export interface ApiDeps {
 
 /** The API over the engine. It carries no caller's name, so each call is refused until the user has switched it on. */
 export function createApi({ engine, isEnabled, ready, formatTime }: ApiDeps): UnderstudyApi {
-  async function admit(): Promise<void> {
+  /** @returns What checks arguments: loaded with the first call, since activation does without it. */
+  async function admit() {
     if (!isEnabled()) throw new Error(offText);
     await ready;
+    return import('./checkRequest.ts');
   }
   return Object.freeze({
     version: 1,
     async complete(request, signal) {
-      await admit();
+      const { checkRequest, checkSignal } = await admit();
       return await engine.complete(checkRequest(request), checkSignal(signal));
     },
     async *stream(request, signal) {
-      await admit();
+      const { checkRequest, checkSignal } = await admit();
       yield* engine.stream(checkRequest(request), checkSignal(signal));
     },
     async plan(request) {
-      await admit();
+      const { checkRequest } = await admit();
       const rows = engine.plan(request === undefined ? undefined : checkRequest(request));
       return { candidates: rows.map((row) => publicRow(row, formatTime)) };
     },
