@@ -1,4 +1,5 @@
-import type { AttemptOutcome, runAttempt } from './attempt.ts';
+import type { runAttempt } from './attempt.ts';
+import type { AttemptOutcome } from './attemptOutcome.ts';
 import { targetOf } from './attemptTarget.ts';
 import type { ChainDeps } from './chainDeps.ts';
 import { ChainResult } from './chainResult.ts';

@@ -1,4 +1,4 @@
-import type { AttemptOutcome } from './attempt.ts';
+import type { AttemptOutcome } from './attemptOutcome.ts';
 import { accountIdOf } from './errors/accountId.ts';
 import { announcesPage } from './errors/page.ts';
 import { statedLimits } from './errors/statedLimits.ts';

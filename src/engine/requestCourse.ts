@@ -1,5 +1,6 @@
 import type { Adapters } from './adapters.ts';
-import type { AttemptInput, AttemptOutcome } from './attempt.ts';
+import type { AttemptInput } from './attempt.ts';
+import type { AttemptOutcome } from './attemptOutcome.ts';
 import { costNanoUsd } from './budget/price.ts';
 import type { ChainDeps } from './chainDeps.ts';
 import { type Call, hedged } from './hedge.ts';

@@ -78,6 +78,11 @@ export class AttemptTimers {
     return this.#sleptMs;
   }
 
+  /** The request was handed to the network, and no connection stands. */
+  get isConnecting(): boolean {
+    return this.#connectBy !== Number.POSITIVE_INFINITY;
+  }
+
   /** The request was handed to the network; only now can connecting take too long. */
   onRequest(): void {
     this.#connectBy = this.#read() + this.#options.timeouts.connectMs;
