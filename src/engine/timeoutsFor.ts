@@ -80,7 +80,8 @@ export function timeoutsFor(
 }
 
 /** What the user has set outweighs what the catalogue knows of a provider. */
-function ofCatalogue({ timeouts = {} }: Provider, general: Timeouts): Partial<Timeouts> {
+function ofCatalogue({ timeouts }: Provider, general: Timeouts): Partial<Timeouts> | undefined {
+  if (!timeouts) return undefined;
   const names = Object.keys(timeouts) as (keyof Timeouts)[];
   return Object.fromEntries(
     names.filter((name) => general[name] === defaultTimeouts[name]).map((name) => [name, timeouts[name]]),

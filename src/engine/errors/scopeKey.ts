@@ -12,14 +12,22 @@ export const NETWORK = 'network';
  * The scope a failure speaks of, given what is known of the candidate: keys of one account share its limits and quotas.
  * A bad answer speaks of the model, whichever key or region asked it.
  */
-export function scopeOf(failure: Failure, { key }: Candidate): Scope {
+export function scopeOf(failure: Failure, { key, region }: Candidate): Scope {
   if (failure.class === 'bad-answer') return 'model';
+  if (failure.scope === 'network') return oneHost(region);
   return failure.scope === 'key' && isOfAccount(failure) && key?.account !== undefined ? 'account' : failure.scope;
 }
 
 /**
- * Names the scope a failure speaks of, for the tables of benches and of this request's failures. One that speaks of the network is the
- * provider's: that nobody can be reached only several of them can tell, and that verdict is `NetworkVerdict`'s.
+ * The scope of a single failure that speaks of the network: the host that was not reached, and each location is a host of its own. That
+ * nobody can be reached only several of them can tell, and that verdict is `NetworkVerdict`'s.
+ */
+export function oneHost(region: string | undefined): 'region' | 'provider' {
+  return region === undefined ? 'provider' : 'region';
+}
+
+/**
+ * Names the scope a failure speaks of, for the tables of benches and of this request's failures.
  *
  * @returns `undefined` for `request`, which lives no longer than the request.
  */
@@ -37,10 +45,11 @@ export function scopeKeyOf(failure: Failure, candidate: Candidate, provider: Pro
     case 'region':
       return regionKey(candidate);
     case 'provider':
-    case 'network':
       return providerKey(candidate);
     case 'infrastructure':
       return infrastructureKey(provider);
+    case 'network':
+      return NETWORK;
   }
 }
 
