@@ -1,6 +1,7 @@
 import type { KeyTest } from '../engine/types/engine.ts';
 import type { OnBreak } from '../engine/types/request.ts';
-import type { HedgeSettings, ProviderSettings, RetrySettings, ReturnTo, Timeouts } from '../engine/types/settings.ts';
+import type { HedgeSettings, ProviderSettings, RetrySettings, ReturnTo } from '../engine/types/settings.ts';
+import type { Timeouts } from '../engine/types/timeouts.ts';
 
 /** Every id that package.json contributes. A test keeps the two equal, in both directions. */
 

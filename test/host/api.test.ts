@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { UnderstudyError } from '../../src/engine/errors/understudyError.ts';
 import type { ChainEvent } from '../../src/engine/types/event.ts';
+import type { ChatRequest } from '../../src/engine/types/request.ts';
 import { createApi, type UnderstudyApi } from '../../src/host/api.ts';
 import { anEngine, aRequest, collect, resultOf, type TestEngine } from '../support/anEngine.ts';
 import { answers } from '../support/loopback/answers.ts';
@@ -142,6 +143,18 @@ describe('the API', () => {
       { messages: [{ role: 'user', content: [{ type: 'image', mediaType: 'image/png' }] }] },
       'request.messages[0].content[0].data must be',
     ],
+    [
+      { messages: [{ role: 'tool', content: 'found' }] },
+      "request.messages[0].content must be parts of type 'tool-result' with the callId of each (a text alone answers the one open call, and 0 are open here), received a text",
+    ],
+    [
+      { messages: [calling('a', 'b'), { role: 'tool', content: 'found' }] },
+      'request.messages[1].content must be parts of type',
+    ],
+    [
+      { messages: [calling('a'), { role: 'tool', content: 'found' }, { role: 'tool', content: 'found' }] },
+      'request.messages[2].content must be parts of type',
+    ],
     [aRequest({ maxTokens: 0 }), 'request.maxTokens must be a whole number from 1, received 0'],
     [aRequest({ temperature: Number.NaN }), 'request.temperature must be a number from 0 to 2, received NaN'],
     [aRequest({ providers: 'groq' as never }), 'request.providers must be an array, received a text'],
@@ -159,6 +172,29 @@ describe('the API', () => {
     expect(test.servers['first']?.requests).toEqual([]);
   });
 
+  it.each([
+    ['the only call', [calling('a'), { role: 'tool', content: 'found' }], ['a']],
+    [
+      'the call that the other result leaves open',
+      [
+        calling('a', 'b'),
+        { role: 'tool', content: [{ type: 'tool-result', callId: 'a', content: '' }] },
+        { role: 'tool', content: 'found' },
+      ],
+      ['a', 'b'],
+    ],
+  ])('takes a text as the result of %s', async (_whose, messages, expected) => {
+    await using test = await anEngine({ first: { script: answers('hello') } });
+
+    await apiOf(test).complete({ messages } as ChatRequest);
+
+    const body = test.servers['first']?.calls()[0]?.body as { messages: { role: string; tool_call_id?: string }[] };
+    expect(body.messages.filter(({ role }) => role === 'tool').map((message) => message.tool_call_id)).toEqual(
+      expected,
+    );
+    expect(body.messages.filter(({ role }) => role === 'user')).toEqual([]);
+  });
+
   it('keeps what it was given out of its complaints', async () => {
     await using test = await anEngine({});
     const request = { messages: [{ role: 'my private words', content: 'x' }] };
@@ -173,6 +209,13 @@ describe('the API', () => {
     expect(api.version).toBe(1);
   });
 });
+
+function calling(...ids: string[]) {
+  return {
+    role: 'assistant',
+    content: ids.map((id) => ({ type: 'tool-call', call: { id, name: 'look', arguments: '{}' } })),
+  };
+}
 
 function apiOf({ engine }: Pick<TestEngine<string>, 'engine'>, isEnabled = () => true): UnderstudyApi {
   return createApi({ engine, isEnabled, ready: Promise.resolve(), formatTime: (time) => new Date(time).toISOString() });

@@ -1,5 +1,5 @@
 import { failureTable } from '../errors/failureTable.ts';
-import { infrastructureKey, locationKey, providerKey } from '../errors/scopeKey.ts';
+import { infrastructureKey, locationKey, oneHost, providerKey } from '../errors/scopeKey.ts';
 import type { Failure } from '../types/failure.ts';
 import type { Provider } from '../types/provider.ts';
 import type { StateMap } from '../types/sharedState.ts';
@@ -58,10 +58,11 @@ export class Demotions {
     });
   }
 
-  /** What a failure demotes. The user's own network being down is nobody's fault, and a key that cannot be read is not the provider's. */
+  /** What a failure demotes. A key that cannot be read is not the provider's. */
   struckBy({ class: failureClass, scope }: Failure, provider: Provider, region: string | undefined): readonly string[] {
-    if (!failureTable[failureClass].demotes || scope === 'network' || scope === 'key') return [];
-    return scope === 'region' ? [locationDemotionKey(provider, region)] : demotionKeysOf(provider, undefined);
+    if (!failureTable[failureClass].demotes || scope === 'key') return [];
+    const isOfLocation = scope === 'region' || (scope === 'network' && oneHost(region) === 'region');
+    return isOfLocation ? [locationDemotionKey(provider, region)] : demotionKeysOf(provider, undefined);
   }
 
   fail({ failure, candidate, provider, now, admission }: Blame): void {

@@ -1,3 +1,5 @@
+import type { Timeouts } from './timeouts.ts';
+
 /** The wire protocol a provider speaks. `offline` calls nothing. */
 export type Protocol = 'openai' | 'anthropic' | 'offline';
 
@@ -150,6 +152,8 @@ export interface ProviderRow {
   reservesOutput?: 'maximum' | 'larger';
   /** `x-ratelimit-…-requests` speaks of a day; default: of a minute. */
   requestHeadersArePerDay?: boolean;
+  /** Where it is known to be slower than others; what the user has set, for all providers or this one, outweighs it. */
+  timeouts?: Partial<Timeouts>;
   /** Several keys share one quota as a rule (Groq, Google, OpenAI, Anthropic count per organisation or project). */
   quotaIsPerAccount?: boolean;
   /** Providers with the same value can fail together. */

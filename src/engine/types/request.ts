@@ -11,6 +11,7 @@ export type ContentPart =
 
 export interface Message {
   role: Role;
+  /** Text alone in a message of the role `tool` is the result of the one call of the turn before that has none yet. */
   content: string | ContentPart[];
 }
 

@@ -62,7 +62,7 @@ export interface ChatResult {
   tier: Tier;
   /** Of all attempts together. */
   usage?: Usage;
-  /** Of all attempts together, US dollars. */
+  /** Of all attempts together, US dollars; absent when one of them was sent and nobody knows what it has cost. */
   costUsd?: number;
   cached?: boolean;
   /** In the order made; the last one gave the answer. */

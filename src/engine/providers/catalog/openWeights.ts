@@ -1,7 +1,7 @@
 import type { Limits, ProviderRow } from '../../types/provider.ts';
 import { cite, sources } from './sources.ts';
 
-const { aiSdk, catwalk, freeResources, genaiPrices, litellm, trufflehog } = sources;
+const { aiSdk, catwalk, freellmapi, freeResources, genaiPrices, litellm, trufflehog } = sources;
 
 const groqLimits: Limits = {
   requestsPerMinute: 30,
@@ -270,8 +270,10 @@ export const openWeightRows: readonly ProviderRow[] = [
     hasFreeTier: true,
     limits: { requestsPerMinute: 40 },
     quirks: { singleToolCalls: true },
+    // Headers come at once, the first byte of the answer 30 to 180 seconds later when the model is asked for much.
+    timeouts: { firstTokenMs: 180_000 },
     // The list of models is public and says nothing of the key.
     keyCheck: { kind: 'call' },
-    source: cite(freeResources, trufflehog),
+    source: cite(freeResources, trufflehog, `time to the first byte: ${freellmapi}`),
   },
 ];

@@ -1,6 +1,7 @@
 import type { SettingsProblem } from '../../types/engine.ts';
 import type { Capability, Limits, Prices } from '../../types/provider.ts';
-import type { EngineSettings, HedgeSettings, ProviderSettings, RetrySettings, Timeouts } from '../../types/settings.ts';
+import type { EngineSettings, HedgeSettings, ProviderSettings, RetrySettings } from '../../types/settings.ts';
+import type { Timeouts } from '../../types/timeouts.ts';
 import { baseUrl } from './baseUrl.ts';
 import { flag, integer, listOf, number, object, oneOf, type Reader, text } from './read.ts';
 
