@@ -147,6 +147,31 @@ describe('a chat page', () => {
     expect(page.received.at(-1)).toMatchObject({ type: 'delta', at: 14, text: '!' });
   });
 
+  it.each([
+    ['comes back', (page: Page) => page.does({ type: 'ready' })],
+    ['is told anew what another window changed', (page: Page) => page.session.refresh()],
+  ])('follows the answer piece by piece when it %s in mid-answer', async (_what, happens) => {
+    const chat = await aChat();
+    const [page, other] = [chat.page(), chat.page()];
+    await page.does({ type: 'ready' }, { type: 'send', text: 'Hi' });
+    await other.does({ type: 'ready', conversationId: page.session.conversationId ?? '' });
+    await chat.clock.advance(0);
+    chat.streams[0]?.push(starts('groq'), says('Half'));
+    await chat.clock.advance(10);
+
+    // Too soon after the last update to have been told already.
+    chat.streams[0]?.push(says(' an'));
+    await chat.clock.advance(10);
+    await happens(page);
+    chat.streams[0]?.push(says(' answer'));
+    await chat.clock.advance(100);
+
+    for (const each of [page, other]) {
+      const { messages, isOutOfStep } = each.shown;
+      expect([messages[1]?.text, isOutOfStep]).toEqual(['Half an answer', false]);
+    }
+  });
+
   it('stops: the text so far is kept and marked', async () => {
     const chat = await aChat();
     const page = chat.page();

@@ -10,6 +10,7 @@ import { inEnglish } from '../../../../src/host/text/translate.ts';
 import type { HostMessage, PageMessage } from '../../../../src/protocol/messages.ts';
 import { parseHostMessage } from '../../../../src/protocol/parse.ts';
 import type { ChatState } from '../../../../src/protocol/view.ts';
+import { initialState, type PageState, reduce } from '../../../../src/webview/chat/store.ts';
 import { aDatabase, aLog } from '../../../engine/storage/support/parts.ts';
 import { anEngine } from '../../../support/anEngine.ts';
 import { VirtualClock } from '../../../support/virtualClock.ts';
@@ -137,6 +138,11 @@ export class TestPage {
 
   of<Type extends HostMessage['type']>(type: Type): Extract<HostMessage, { type: Type }>[] {
     return this.received.filter((message) => message.type === type) as Extract<HostMessage, { type: Type }>[];
+  }
+
+  /** What the page makes of all it was sent. */
+  get shown(): PageState {
+    return this.received.reduce(reduce, initialState);
   }
 
   /** The newest view of a message. */
