@@ -7,6 +7,7 @@ import type {
   ChatState,
   ContextView,
   ConversationSummary,
+  DraftView,
   MessageView,
   RouteView,
   SeamView,
@@ -37,6 +38,13 @@ const isTyped = isObject<{ type: string }>({ type: isString });
 const hasMessageId = { messageId: isString };
 const hasConversationId = { conversationId: isString };
 
+/** Also for drafts that were kept: by another version, perhaps. */
+export const isDraft = isObject<DraftView>({
+  version: isCount,
+  text: isString,
+  edit: optional(isObject({ messageId: isString, text: isString })),
+});
+
 const pageMessages: Checks<PageMessage> = {
   ready: { conversationId: optional(isString) },
   send: { text: isString },
@@ -55,7 +63,7 @@ const pageMessages: Checks<PageMessage> = {
   'new-file': { text: isString, language: optional(isString) },
   'open-link': { href: isString },
   command: { command: isOneOf(pageCommands) },
-  draft: { text: isString },
+  draft: { draft: isDraft },
 };
 
 const isAttempt = isObject<AttemptView>({
@@ -128,7 +136,7 @@ const isState = isObject<ChatState>({
   hasProvider: isBoolean,
   isBusy: isBoolean,
   notice: optional(isString),
-  draft: optional(isString),
+  draft: optional(isDraft),
 });
 
 const hostMessages: Checks<HostMessage> = {

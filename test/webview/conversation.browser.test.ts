@@ -26,6 +26,82 @@ describe('the chat page', { timeout: 30_000 }, () => {
     expect(await page.getByLabel('Ask Understudy').inputValue()).toBe('half a quest');
   });
 
+  it('keeps what was being written against an older draft of the host, and tells it', async () => {
+    const { page, drafts, show } = await stage.open();
+    await show({ draft: { version: 4, text: '' } });
+    const composer = page.getByLabel('Ask Understudy');
+    await composer.pressSequentially('half a quest');
+    await page.reload();
+    await drafts();
+    await show({ draft: { version: 5, text: 'h' } });
+
+    expect(await composer.inputValue()).toBe('half a quest');
+    expect(await drafts()).toEqual([{ version: 16, text: 'half a quest' }]);
+  });
+
+  it.each(['newer, and longer', ''])('takes a newer draft of the host: “%s”', async (text) => {
+    const { page, show } = await stage.open();
+    await show({});
+    const composer = page.getByLabel('Ask Understudy');
+    await composer.pressSequentially('old');
+    await page.reload();
+    await show({ draft: { version: 40, text } });
+
+    expect(await composer.inputValue()).toBe(text);
+  });
+
+  it('keeps what is written before the host has said what it knows', async () => {
+    const { page, drafts, show } = await stage.open();
+    const composer = page.getByLabel('Ask Understudy');
+    await composer.pressSequentially('new');
+    await show({ draft: { version: 40, text: 'old' } });
+
+    expect(await composer.inputValue()).toBe('new');
+    expect((await drafts()).at(-1)).toEqual({ version: 41, text: 'new' });
+  });
+
+  it('leaves the composer empty that was just sent, whatever the host still knows', async () => {
+    const { page, drafts, show } = await stage.open();
+    await show({ draft: { version: 0, text: '' } });
+    const composer = page.getByLabel('Ask Understudy');
+    await composer.pressSequentially('one');
+    await composer.press('Enter');
+    const last = (await drafts()).at(-1);
+    await show({ draft: { version: 2, text: 'on' } });
+
+    expect(last).toEqual({ version: 4, text: '' });
+    expect(await composer.inputValue()).toBe('');
+  });
+
+  it('tells the host the first letter at once and the rest from time to time', async () => {
+    const { page, drafts, show } = await stage.open();
+    await show({});
+    await page.getByLabel('Ask Understudy').pressSequentially('some words');
+    const first = (await drafts()).at(0);
+
+    expect(first).toEqual({ version: 1, text: 's' });
+    await expect.poll(drafts, { timeout: 5_000 }).toEqual([{ version: 10, text: 'some words' }]);
+  });
+
+  it('opens the edited question again with its text, and leaves the cursor where it is', async () => {
+    const { page, drafts, show } = await stage.open();
+    await show({ messages: exchange });
+    await page.getByRole('button', { name: 'Edit and Resend' }).click();
+    await page.getByLabel('Edit Question').fill('How do I retry');
+    await page.reload();
+    await show({ messages: exchange });
+
+    const editor = page.getByLabel('Edit Question');
+    expect(await editor.inputValue()).toBe('How do I retry');
+    expect(await focusedName(page)).not.toBe('Edit Question');
+    await editor.press('Escape');
+    await drafts();
+    await page.reload();
+    await show({ messages: exchange });
+    await page.getByRole('button', { name: 'Edit and Resend' }).waitFor();
+    expect(await editor.count()).toBe(0);
+  });
+
   it('sends with Enter, makes a line with Shift+Enter, and sends nothing for nothing', async () => {
     const { page, posted, show } = await stage.open();
     await show({});

@@ -4,10 +4,11 @@ import type { Engine } from '../../engine/types/engine.ts';
 import type { HostMessage } from '../../protocol/messages.ts';
 import { castName, isCast } from '../rehearsal/cast.ts';
 import { ChatController } from './chatController.ts';
-import { ChatSession, type SessionMemory } from './chatSession.ts';
+import { ChatSession } from './chatSession.ts';
 import type { Editor } from './editor.ts';
 import { given } from './given.ts';
 import { RouteWatcher } from './routeWatcher.ts';
+import type { SessionMemory } from './sessionMemory.ts';
 import type { Words } from './words.ts';
 
 export interface ChatHubDeps {

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { type ChatHtmlParts, chatHtml } from './chatHtml.ts';
 import type { ChatHub } from './chatHub.ts';
-import type { ChatSession, SessionMemory } from './chatSession.ts';
+import type { ChatSession } from './chatSession.ts';
+import type { SessionMemory } from './sessionMemory.ts';
 
 /** What a view or tab needs to show the chat. */
 export interface ChatPageHost {

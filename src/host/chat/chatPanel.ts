@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { type ChatPage, type ChatPageHost, openChatPage } from './chatPage.ts';
-import type { ChatSession, SessionMemory } from './chatSession.ts';
+import type { ChatSession } from './chatSession.ts';
+import type { Remembered, SessionMemory } from './sessionMemory.ts';
 
 interface Tab {
   panel: vscode.WebviewPanel;
@@ -60,7 +61,7 @@ function shownIn(state: unknown): string | undefined {
 
 /** A tab remembers in its page's state, which VS Code restores with it. */
 function memoryOf(conversationId: string | undefined): SessionMemory {
-  let value: ReturnType<SessionMemory['get']> = conversationId === undefined ? {} : { conversationId };
+  let value: Remembered = conversationId === undefined ? {} : { conversationId };
   return {
     get: () => value,
     set: (next) => {

@@ -2,13 +2,14 @@ import type { ConversationStore } from '../../engine/storage/conversations.ts';
 import type { ContextItem } from '../../engine/storage/conversationTypes.ts';
 import type { HostMessage, PageMessage } from '../../protocol/messages.ts';
 import { parsePageMessage } from '../../protocol/parse.ts';
-import type { ChatState } from '../../protocol/view.ts';
+import type { ChatState, DraftView } from '../../protocol/view.ts';
 import { Attachments } from './attachments.ts';
 import type { ChatController } from './chatController.ts';
 import { conversationList } from './conversationList.ts';
 import type { Editor } from './editor.ts';
 import { given } from './given.ts';
 import type { RouteWatcher } from './routeWatcher.ts';
+import type { SessionMemory } from './sessionMemory.ts';
 import type { Words } from './words.ts';
 
 export interface ChatSessionDeps {
@@ -31,28 +32,23 @@ export interface ChatSessionDeps {
   onVisibility(): void;
 }
 
-/** What outlives the window: which conversation was open (`null`: an empty chat) and what stood in the composer. */
-export interface SessionMemory {
-  /** A field that was never set is absent. */
-  get(): { conversationId?: string | null; draft?: string };
-  set(value: { conversationId: string | null; draft?: string }): void;
-}
-
 /** One page: the conversation it shows and what its user is about to send. The page may come and go; this stays. */
 export class ChatSession {
   readonly #deps: ChatSessionDeps;
-  readonly #attachments = new Attachments();
+  readonly #attachments: Attachments;
   readonly #unsubscribe: () => void;
   #unsubscribeRoute: (() => void) | undefined;
   /** `undefined`: not chosen yet; `null`: an empty chat. */
   #conversationId: string | null | undefined;
-  #draft: string;
+  #draft: DraftView;
   #isReady = false;
   #afterReady: HostMessage[] = [];
 
   constructor(deps: ChatSessionDeps) {
     this.#deps = deps;
-    this.#draft = deps.memory.get().draft ?? '';
+    const { draft = { version: 0, text: '' }, attachments } = deps.memory.get();
+    this.#draft = draft;
+    this.#attachments = new Attachments(attachments, () => this.#onAttachments());
     this.#unsubscribe = deps.controller.onChange((conversationId, change) => this.#onChange(conversationId, change));
   }
 
@@ -107,14 +103,11 @@ export class ChatSession {
       this.compose(text);
       return;
     }
-    this.#draft = '';
     const context = this.#attachments.take();
     const { conversationId } = this.#sending(text, context, () =>
       controller.ask({ conversationId: open, text, context }),
     );
-    this.#remember();
     if (open === undefined) this.open(conversationId);
-    else this.#postContext();
   }
 
   compose(text: string): void {
@@ -129,7 +122,6 @@ export class ChatSession {
     const item = await this.#deps.editor.context(kind);
     if (!item) return;
     this.#attachments.add(item);
-    this.#postContext();
   }
 
   dispose(): void {
@@ -166,8 +158,7 @@ export class ChatSession {
       case 'attach':
         return await this.attach(message.kind);
       case 'detach':
-        this.#attachments.remove(message.contextId);
-        return this.#postContext();
+        return this.#attachments.remove(message.contextId);
       case 'copy':
         return await editor.copy(message.text);
       case 'insert':
@@ -179,7 +170,7 @@ export class ChatSession {
       case 'command':
         return await editor.runCommand(message.command);
       case 'draft':
-        this.#draft = message.text;
+        if (message.draft.version > this.#draft.version) this.#draft = message.draft;
         return this.#remember();
     }
   }
@@ -195,7 +186,7 @@ export class ChatSession {
     // VS Code stores a page's own state more seldom than the memory: it may name the conversation of a window before the last.
     const { conversationId = shownBefore ?? null } = this.#deps.memory.get();
     if (this.#conversationId === undefined) this.#show(conversationId);
-    this.#postState(this.#draft);
+    this.#postState({ draft: this.#draft });
     const waiting = this.#afterReady.splice(0);
     for (const message of waiting) this.#post(message);
   }
@@ -206,7 +197,6 @@ export class ChatSession {
       return send();
     } catch (error) {
       for (const item of context ?? []) this.#attachments.add(item);
-      this.#postContext();
       this.compose(text);
       throw error;
     }
@@ -232,16 +222,17 @@ export class ChatSession {
   #remember(): void {
     this.#deps.memory.set({
       conversationId: this.conversationId ?? null,
-      ...given({ draft: this.#draft || undefined }),
+      draft: this.#draft,
+      attachments: this.#attachments.items,
     });
   }
 
-  #postState(draft?: string): void {
+  #postState(more: Pick<ChatState, 'draft'> = {}): void {
     // A conversation that was deleted, here or elsewhere, leaves an empty chat.
     if (this.conversationId !== undefined) this.#show(this.conversationId);
     this.#post({
       type: 'state',
-      state: { ...this.#state(), ...given({ draft: draft || undefined }) },
+      state: { ...this.#state(), ...more },
       strings: this.#deps.strings,
     });
   }
@@ -268,7 +259,8 @@ export class ChatSession {
     return words().t('The oldest {0} messages no longer fit and are not sent. A new chat starts afresh.', dropped);
   }
 
-  #postContext(): void {
+  #onAttachments(): void {
+    this.#remember();
     this.#post({ type: 'context', context: this.#attachments.views() });
   }
 

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { type ChatPage, type ChatPageHost, openChatPage } from './chatPage.ts';
-import type { ChatSession, SessionMemory } from './chatSession.ts';
+import type { ChatSession } from './chatSession.ts';
+import type { SessionMemory } from './sessionMemory.ts';
 
 /** The chat in the side bar. */
 export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {

@@ -9,9 +9,15 @@ export interface PageState extends ChatState {
   isOutOfStep: boolean;
   /** How many of the last messages are drawn. */
   shownCount: number;
-  /** The question being edited. */
-  editingId: string | undefined;
+  editing: EditState | undefined;
   history: HistoryState | undefined;
+}
+
+/** The question being edited. */
+export interface EditState {
+  messageId: string;
+  /** What was written into it before the page went and came back; absent when the user has opened it just now. */
+  kept?: string;
 }
 
 /** The list of earlier conversations, while it is open. */
@@ -27,7 +33,7 @@ export interface HistoryState {
 
 /** What the user does to the page itself, without the host. */
 export type PageAction =
-  | { type: 'edit-open'; messageId: string }
+  | ({ type: 'edit-open' } & EditState)
   | { type: 'edit-close' }
   | { type: 'history-open' }
   | { type: 'history-close' }
@@ -51,7 +57,7 @@ export const initialState: PageState = {
   isLoaded: false,
   isOutOfStep: false,
   shownCount: shownStep,
-  editingId: undefined,
+  editing: undefined,
   history: undefined,
 };
 
@@ -90,10 +96,12 @@ export function reduce(state: PageState, message: HostMessage): PageState {
 /** The state after something the user did to the page itself. */
 export function act(state: PageState, action: PageAction): PageState {
   switch (action.type) {
-    case 'edit-open':
-      return { ...state, editingId: action.messageId };
+    case 'edit-open': {
+      const { type: _, ...editing } = action;
+      return { ...state, editing };
+    }
     case 'edit-close':
-      return { ...state, editingId: undefined };
+      return { ...state, editing: undefined };
     case 'history-open':
       return { ...state, history: { query: '', conversations: undefined } };
     case 'history-close':
@@ -133,9 +141,9 @@ function adopting(state: PageState, conversationId: string): PageState {
 
 function loaded(state: PageState, chat: ChatState): PageState {
   const isSame = state.isLoaded && state.conversation?.id === chat.conversation?.id;
-  const { shownCount, editingId, history } = isSame ? state : initialState;
+  const { shownCount, editing, history } = isSame ? state : initialState;
   const { notice: _notice, draft: _draft, ...rest } = state;
-  return { ...rest, ...chat, isLoaded: true, isOutOfStep: false, shownCount, editingId, history };
+  return { ...rest, ...chat, isLoaded: true, isOutOfStep: false, shownCount, editing, history };
 }
 
 function withMessage(state: PageState, message: MessageView): PageState {

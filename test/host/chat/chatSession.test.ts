@@ -423,14 +423,63 @@ describe('a chat page', () => {
     const page = before.page(memory);
     await page.does({ type: 'ready' });
     await answered(before, page, 'Hi', 'Hello');
-    await page.does({ type: 'draft', text: 'half a thou' });
+    await page.does({ type: 'draft', draft: { version: 3, text: 'half a thou' } });
     before.hub.dispose();
 
     const after = (await aChat({ db })).page(memory);
     await after.does({ type: 'ready' });
 
     expect(after.state.messages.map(({ text }) => text)).toEqual(['Hi', 'Hello']);
-    expect(after.state.draft).toBe('half a thou');
+    expect(after.state.draft).toEqual({ version: 3, text: 'half a thou' });
+  });
+
+  it('remembers over a restart what would travel with the next question', async () => {
+    const db = await aDatabase();
+    const memory = aMemory();
+    const before = await aChat({ db });
+    const page = before.page(memory);
+    await page.does({ type: 'ready' });
+    for (const label of ['a.ts:1-2', 'b.ts:3', 'c.ts:4']) {
+      before.selection.item = aSelection(label);
+      await page.does({ type: 'attach', kind: 'selection' });
+    }
+    await page.does({ type: 'detach', contextId: page.of('context').at(-1)?.context[1]?.id ?? '' });
+    before.hub.dispose();
+
+    const after = await aChat({ db });
+    const again = after.page(memory);
+    await again.does({ type: 'ready' });
+    const shown = again.state.context.map(({ label }) => label);
+    const { conversationId } = await answered(after, again, 'Why?', 'Because');
+
+    expect(shown).toEqual(['a.ts:1-2', 'c.ts:4']);
+    expect(after.store.messages(conversationId)[0]?.context).toEqual([aSelection('a.ts:1-2'), aSelection('c.ts:4')]);
+    expect(memory.get().attachments).toEqual([]);
+  });
+
+  it('keeps the newer of two drafts', async () => {
+    const chat = await aChat();
+    const page = chat.page();
+    const edit = { messageId: 'q1', text: 'better' };
+
+    await page.does({ type: 'ready' }, { type: 'draft', draft: { version: 7, text: 'new', edit } });
+    await page.does({ type: 'draft', draft: { version: 5, text: 'old' } });
+    page.session.pageGone();
+    await page.does({ type: 'ready' });
+
+    expect(page.state.draft).toEqual({ version: 7, text: 'new', edit });
+  });
+
+  it('leaves the draft alone when a command asks a question', async () => {
+    const chat = await aChat();
+    const page = chat.page();
+    await page.does({ type: 'ready' }, { type: 'draft', draft: { version: 1, text: 'half a thou' } });
+
+    page.session.send('From the palette');
+    page.session.pageGone();
+    await page.does({ type: 'ready' });
+
+    expect(page.state.draft?.text).toBe('half a thou');
   });
 
   it('shows what was open last, although the restored page names a conversation of an earlier window', async () => {

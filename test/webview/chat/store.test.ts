@@ -81,7 +81,7 @@ describe('reduce', () => {
   });
 
   it('forgets a notice that the next state does not have', () => {
-    const before = loaded({ notice: 'Nothing can be saved', draft: 'x' });
+    const before = loaded({ notice: 'Nothing can be saved', draft: { version: 1, text: 'x' } });
     const after = reduce(before, { type: 'state', state: aState(), strings: {} });
 
     expect(after.notice).toBeUndefined();
@@ -91,8 +91,8 @@ describe('reduce', () => {
     const editing = act(loaded({ messages: [aQuestion()] }), { type: 'edit-open', messageId: 'q1' });
     const other = aState({ conversation: { id: 'c2', title: '' } });
 
-    expect(reduce(editing, { type: 'state', state: aState(), strings: {} }).editingId).toBe('q1');
-    expect(reduce(editing, { type: 'state', state: other, strings: {} }).editingId).toBeUndefined();
+    expect(reduce(editing, { type: 'state', state: aState(), strings: {} }).editing?.messageId).toBe('q1');
+    expect(reduce(editing, { type: 'state', state: other, strings: {} }).editing).toBeUndefined();
   });
 
   it('takes the conversations that answer the query in the box, and drops late ones', () => {

@@ -1,7 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { ContextView } from '../../../protocol/view.ts';
 import { announce } from '../announce.ts';
-import { focusComposer, keepDraft, sendComposer } from '../composerInput.ts';
+import { focusComposer, sendComposer } from '../composerInput.ts';
+import { keepText } from '../draft.ts';
 import { stop } from '../keys.ts';
 import type { PageState } from '../store.ts';
 import { t } from '../strings.ts';
@@ -23,7 +24,7 @@ export function composerView({ context, isBusy }: PageState): TemplateResult {
       aria-label=${t('Ask Understudy')}
       aria-describedby="chat-help"
       placeholder=${t('Ask about your code')}
-      @input=${(event: Event) => keepDraft((event.target as HTMLTextAreaElement).value)}
+      @input=${(event: Event) => keepText((event.target as HTMLTextAreaElement).value)}
       @keydown=${(event: KeyboardEvent) => isEnter(event) && send(event)}
     ></textarea>
     <p id="chat-help" hidden>

@@ -3,9 +3,10 @@ import { type ConversationStore, createConversationStore } from '../../../../src
 import type { ContextItem } from '../../../../src/engine/storage/conversationTypes.ts';
 import type { Engine } from '../../../../src/engine/types/engine.ts';
 import { ChatHub } from '../../../../src/host/chat/chatHub.ts';
-import type { ChatSession, SessionMemory } from '../../../../src/host/chat/chatSession.ts';
+import type { ChatSession } from '../../../../src/host/chat/chatSession.ts';
 import type { Editor } from '../../../../src/host/chat/editor.ts';
 import { given } from '../../../../src/host/chat/given.ts';
+import type { Remembered, SessionMemory } from '../../../../src/host/chat/sessionMemory.ts';
 import { inEnglish } from '../../../../src/host/text/translate.ts';
 import type { HostMessage, PageMessage } from '../../../../src/protocol/messages.ts';
 import { parseHostMessage } from '../../../../src/protocol/parse.ts';
@@ -151,7 +152,7 @@ export class TestPage {
   }
 }
 
-export function aMemory(value: ReturnType<SessionMemory['get']> = {}): SessionMemory {
+export function aMemory(value: Remembered = {}): SessionMemory {
   let kept = value;
   return {
     get: () => kept,
