@@ -43,6 +43,8 @@ export type PageMessage =
   | { type: 'insert'; text: string }
   | { type: 'new-file'; text: string; language?: string }
   | { type: 'open-link'; href: string }
+  /** The notice has been read. */
+  | { type: 'dismiss-notice' }
   /** One of the page's own buttons that runs a command. */
   | { type: 'command'; command: PageCommand }
   /** What is being written, kept over a reload. */

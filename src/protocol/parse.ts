@@ -62,6 +62,7 @@ const pageMessages: Checks<PageMessage> = {
   insert: { text: isString },
   'new-file': { text: isString, language: optional(isString) },
   'open-link': { href: isString },
+  'dismiss-notice': {},
   command: { command: isOneOf(pageCommands) },
   draft: { draft: isDraft },
 };

@@ -30,6 +30,7 @@ const pageMessages: PageMessage[] = [
   { type: 'new-file', text: 'x' },
   { type: 'new-file', text: 'x', language: 'ts' },
   { type: 'open-link', href: 'https://example.org' },
+  { type: 'dismiss-notice' },
   { type: 'command', command: 'understudy.addKey' },
   { type: 'draft', draft: { version: 1, text: '' } },
   { type: 'draft', draft: { version: 1, text: 'x', edit: { messageId: 'q1', text: 'y' } } },

@@ -312,6 +312,35 @@ describe('the chat page', { timeout: 30_000 }, () => {
     expect(complaints).toEqual([]);
   });
 
+  it('leaves room for the conversation in a low view, whatever stands below it', async () => {
+    const { page, show } = await stage.open({ width: 250, height: 300 });
+    const notice = `The database is damaged. It was set aside as ${'/home/somebody/a-long-folder'.repeat(6)}.db`;
+    await show({ messages: exchange, notice });
+    const heightOf = async (selector: string) => (await page.locator(selector).boundingBox())?.height ?? 0;
+    const endOfComposer = () =>
+      page.getByLabel('Ask Understudy').evaluate((element) => element.getBoundingClientRect().bottom);
+
+    expect(await heightOf('.notice')).toBeLessThan(50);
+    expect(await heightOf('.transcript')).toBeGreaterThan(100);
+    expect(await endOfComposer()).toBeLessThan(300);
+
+    await page.locator('.notice summary').click();
+    await page.getByLabel('Ask Understudy').fill('a line\n'.repeat(30));
+    expect(await heightOf('.notice')).toBeGreaterThan(50);
+    expect(await heightOf('.transcript')).toBeGreaterThanOrEqual(75);
+  });
+
+  it('dismisses a notice', async () => {
+    const { page, posted, show } = await stage.open();
+    await show({ notice: 'Nothing can be saved' });
+    await posted();
+
+    await page.getByRole('button', { name: 'Dismiss Notice' }).click();
+
+    expect(await posted()).toEqual([{ type: 'dismiss-notice' }]);
+    expect(await focusedName(page)).toBe('Ask Understudy');
+  });
+
   it('puts what it is told into the only live region', async () => {
     const { page, show, host } = await stage.open();
     await show({ messages: exchange });

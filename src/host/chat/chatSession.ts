@@ -32,6 +32,12 @@ export interface ChatSessionDeps {
   onVisibility(): void;
 }
 
+interface Notice {
+  /** A conversation's id, or `storage` for all of them. */
+  about: string;
+  text: string;
+}
+
 /** One page: the conversation it shows and what its user is about to send. The page may come and go; this stays. */
 export class ChatSession {
   readonly #deps: ChatSessionDeps;
@@ -41,6 +47,8 @@ export class ChatSession {
   /** `undefined`: not chosen yet; `null`: an empty chat. */
   #conversationId: string | null | undefined;
   #draft: DraftView;
+  /** What the user wants to be told no more. */
+  readonly #dismissed = new Set<Notice['about']>();
   #isReady = false;
   #afterReady: HostMessage[] = [];
 
@@ -169,10 +177,18 @@ export class ChatSession {
         return await editor.openLink(message.href);
       case 'command':
         return await editor.runCommand(message.command);
+      case 'dismiss-notice':
+        return this.#dismissNotice();
       case 'draft':
         if (message.draft.version > this.#draft.version) this.#draft = message.draft;
         return this.#remember();
     }
+  }
+
+  #dismissNotice(): void {
+    const notice = this.#notice();
+    if (notice) this.#dismissed.add(notice.about);
+    this.#postState();
   }
 
   #onReady(shownBefore: string | undefined): void {
@@ -247,16 +263,26 @@ export class ChatSession {
       context: this.#attachments.views(),
       isBusy: conversation !== undefined && controller.isBusy(conversation.id),
       ...route.current(id),
-      ...given({ notice: this.#notice() }),
+      ...given({ notice: this.#notice()?.text }),
     };
   }
 
-  #notice(): string | undefined {
+  /** The most urgent one that was not dismissed. */
+  #notice(): Notice | undefined {
+    return this.#notices().find(({ about }) => !this.#dismissed.has(about));
+  }
+
+  #notices(): Notice[] {
     const { controller, storageNotice, words } = this.#deps;
-    const id = this.conversationId;
-    const dropped = id === undefined ? 0 : controller.droppedMessages(id);
-    if (dropped === 0) return storageNotice;
-    return words().t('The oldest {0} messages no longer fit and are not sent. A new chat starts afresh.', dropped);
+    const about = this.conversationId;
+    const dropped = about === undefined ? 0 : controller.droppedMessages(about);
+    const notices: Notice[] = storageNotice === undefined ? [] : [{ about: 'storage', text: storageNotice }];
+    if (about === undefined || dropped === 0) return notices;
+    const text = words().t(
+      'The oldest {0} messages no longer fit and are not sent. A new chat starts afresh.',
+      dropped,
+    );
+    return [{ about, text }, ...notices];
   }
 
   #onAttachments(): void {

@@ -24,6 +24,20 @@ describe('a chat page', () => {
     expect(page.of('compose')).toMatchObject([{ text: 'early' }]);
   });
 
+  it('shows a notice until it is dismissed, and not again when the page comes back', async () => {
+    const chat = await aChat({ storageNotice: 'Nothing can be saved' });
+    const page = chat.page();
+    await page.does({ type: 'ready' });
+    const before = page.state.notice;
+
+    await page.does({ type: 'dismiss-notice' });
+    const after = page.state.notice;
+    page.session.pageGone();
+    await page.does({ type: 'ready' });
+
+    expect([before, after, page.state.notice]).toEqual(['Nothing can be saved', undefined, undefined]);
+  });
+
   it('asks: the question is stored first, then the answer grows and is stored whole', async () => {
     const chat = await aChat();
     const page = chat.page();
