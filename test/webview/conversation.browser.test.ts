@@ -416,7 +416,60 @@ describe('the history', { timeout: 30_000 }, () => {
       { type: 'delete-chat', conversationId: 'c2' },
       { type: 'search', query: '' },
     ]);
+    expect(await focusedName(page)).toContain('Unit tests');
+  });
+
+  it('stays open when the open conversation is deleted, with the next one in focus', async () => {
+    const { page, host, show } = await openHistory();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Delete');
+    await page.keyboard.press('Enter');
+    await show({ conversation: undefined });
+    await host({ type: 'conversations', query: '', conversations: someConversations.slice(1) });
+    await page.getByText('Retry with jitter').waitFor({ state: 'detached' });
+
+    expect(await page.getByRole('dialog').count()).toBe(1);
+    expect(await focusedName(page)).toContain('Explain the fallback chain');
+  });
+
+  it('gives the focus to the search box when the only conversation is deleted', async () => {
+    const { page, host } = await openHistory();
+    await host({ type: 'conversations', query: '', conversations: someConversations.slice(0, 1) });
+    await page.getByText('Explain the fallback chain').waitFor({ state: 'detached' });
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Delete');
+    await page.keyboard.press('Enter');
+
     expect(await focusedName(page)).toBe('Search Conversations');
+  });
+
+  it('closes for a new chat, and for what wants the cursor in the composer', async () => {
+    const { page, host, show } = await openHistory();
+    await page.getByRole('button', { name: 'New Chat' }).click();
+    await show({ conversation: undefined });
+    const afterNewChat = await page.getByRole('dialog').count();
+    await page.getByRole('button', { name: 'History' }).click();
+    await host({ type: 'focus' });
+
+    expect(afterNewChat).toBe(0);
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    expect(await focusedName(page)).toBe('Ask Understudy');
+  });
+
+  it.each([
+    ['like Delete on a Mac', 'MacIntel', true],
+    ['for nothing elsewhere', 'Win32', false],
+  ])('takes Backspace %s', async (_what, platform, isTaken) => {
+    const { page } = await openHistory();
+    await page.evaluate((value) => Object.defineProperty(navigator, 'platform', { value }), platform);
+    await page.keyboard.type('ab');
+    await page.keyboard.press('Backspace');
+    const query = await page.getByLabel('Search Conversations').inputValue();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Backspace');
+
+    expect(query).toBe('a');
+    expect(await page.getByText('This cannot be undone').count()).toBe(isTaken ? 1 : 0);
   });
 
   it('renames in place', async () => {

@@ -50,6 +50,7 @@ export class Page {
   /** What a message asks for besides what is drawn from the state. */
   #perform(message: HostMessage, before: PageState): void {
     if (message.type === 'announce') announce(message.text);
+    if (message.type === 'focus' || message.type === 'compose') this.#scheduler.flush();
     if (message.type === 'focus') focusComposer();
     if (message.type === 'compose') {
       setComposerText(message.append ? `${composerText()}${message.text}` : message.text);

@@ -86,6 +86,10 @@ export function reduce(state: PageState, message: HostMessage): PageState {
       return { ...state, context: message.context };
     case 'title':
       return { ...state, conversation: { id: message.conversationId, title: message.title } };
+    // Both want the cursor in the composer, which the history covers.
+    case 'focus':
+    case 'compose':
+      return state.history ? { ...state, history: undefined } : state;
     case 'conversations':
       return withConversations(state, message);
     default:
@@ -141,7 +145,9 @@ function adopting(state: PageState, conversationId: string): PageState {
 
 function loaded(state: PageState, chat: ChatState): PageState {
   const isSame = state.isLoaded && state.conversation?.id === chat.conversation?.id;
-  const { shownCount, editing, history } = isSame ? state : initialState;
+  const { shownCount, editing } = isSame ? state : initialState;
+  // A conversation that is gone, perhaps deleted in the history, must not take the list with it.
+  const history = isSame || !chat.conversation ? state.history : undefined;
   const { notice: _notice, draft: _draft, ...rest } = state;
   return { ...rest, ...chat, isLoaded: true, isOutOfStep: false, shownCount, editing, history };
 }

@@ -95,6 +95,16 @@ describe('reduce', () => {
     expect(reduce(editing, { type: 'state', state: other, strings: {} }).editing).toBeUndefined();
   });
 
+  it('leaves the history open when the conversation is gone, and closes it for another', () => {
+    const open = act(loaded(), { type: 'history-open' });
+    const gone = aState({ conversation: undefined });
+    const other = aState({ conversation: { id: 'c2', title: '' } });
+
+    expect(reduce(open, { type: 'state', state: gone, strings: {} }).history).toBe(open.history);
+    expect(reduce(open, { type: 'state', state: other, strings: {} }).history).toBeUndefined();
+    expect(reduce(open, { type: 'focus' }).history).toBeUndefined();
+  });
+
   it('takes the conversations that answer the query in the box, and drops late ones', () => {
     const open = act(act(loaded(), { type: 'history-open' }), { type: 'history-query', query: 'retry' });
     const late = reduce(open, { type: 'conversations', query: 're', conversations: someConversations });
