@@ -21,6 +21,7 @@ export function composerView({ context, isBusy }: PageState): TemplateResult {
     <textarea
       id="composer-input"
       rows="1"
+      dir="auto"
       aria-label=${t('Ask Understudy')}
       aria-describedby="chat-help"
       placeholder=${t('Ask about your code')}
@@ -57,7 +58,7 @@ function chipsView(context: readonly ContextView[]): TemplateResult {
   return html`<ul class="chips" aria-label=${t('Context')}>
     ${context.map(
       ({ id, kind, label }) => html`<li class="chip">
-        ${icon(contextIcon(kind))}<span title=${label}>${label}</span>
+        ${icon(contextIcon(kind))}<span dir="auto" title=${label}>${label}</span>
         ${iconButton('close', t('Remove {0}', label), () => detach(id))}
       </li>`,
     )}

@@ -8,7 +8,7 @@ import { icon, iconButton } from './icon.ts';
 export function headerView(state: PageState, dispatch: Dispatch): TemplateResult {
   const title = state.conversation?.title || t('New Chat');
   return html`<header class="header">
-    <h1 class="title" title=${title}>${title}</h1>
+    <h1 class="title" dir="auto" title=${title}>${title}</h1>
     ${iconButton('add', t('New Chat'), () => newChat(dispatch))}
     <button
       type="button"

@@ -32,9 +32,9 @@ function plainItem({ id, title, snippet, updatedAt }: ConversationSummary, conte
       aria-current=${context.isCurrent ? 'true' : nothing}
       @click=${() => open(id, context.dispatch)}
     >
-      <span class="history-title">${name}</span>
+      <span class="history-title" dir="auto">${name}</span>
       <span class="history-time">${timeAgo(updatedAt, Date.now())}</span>
-      ${snippet ? html`<span class="history-snippet">${snippet}</span>` : nothing}
+      ${snippet ? html`<span class="history-snippet" dir="auto">${snippet}</span>` : nothing}
     </button>
     <span class="history-actions">
       ${iconButton('edit', t('Rename “{0}”', name), rename)} ${iconButton('trash', t('Delete “{0}”', name), remove)}
@@ -89,7 +89,7 @@ function renamingItem({ id, title }: ConversationSummary, { history, dispatch }:
   };
   return html`<li class="history-item is-asking" @keydown=${(event: KeyboardEvent) => onEscape(event, end)}>
     <form class="history-rename" @submit=${rename}>
-      <input type="text" aria-label=${t('Title')} .value=${title} ${focusOnArrival()} />
+      <input type="text" dir="auto" aria-label=${t('Title')} .value=${title} ${focusOnArrival()} />
       <button type="submit" class="button">${t('Rename')}</button>
       <button type="button" class="button is-secondary" @click=${end}>${t('Cancel')}</button>
     </form>

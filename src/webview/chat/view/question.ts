@@ -33,7 +33,7 @@ function textView(message: MessageView, { isBusy, dispatch }: MessageContext): T
 
 function contextLine(message: MessageView): TemplateResult {
   return html`<ul class="chips" aria-label=${t('Context')}>
-    ${message.context?.map(({ kind, label }) => html`<li class="chip">${icon(contextIcon(kind))}<span>${label}</span></li>`)}
+    ${message.context?.map(({ kind, label }) => html`<li class="chip">${icon(contextIcon(kind))}<span dir="auto">${label}</span></li>`)}
   </ul>`;
 }
 
@@ -59,6 +59,7 @@ function editorView({ id, text }: MessageView, { kept }: EditState, dispatch: Di
     <textarea
       aria-label=${t('Edit Question')}
       rows="1"
+      dir="auto"
       .value=${kept ?? text}
       ${kept === undefined ? focusOnArrival() : nothing}
       @input=${({ target }: Event) => keepEdit({ messageId: id, text: (target as HTMLTextAreaElement).value })}
