@@ -1,14 +1,12 @@
 import type { ConversationStore } from '../../engine/storage/conversations.ts';
 import type { Clock, Logger } from '../../engine/types/deps.ts';
 import type { Engine } from '../../engine/types/engine.ts';
-import type { HostMessage } from '../../protocol/messages.ts';
 import { castName, isCast } from '../rehearsal/cast.ts';
 import { ChatController } from './chatController.ts';
-import { ChatSession } from './chatSession.ts';
+import { ChatSession, type ChatSessionDeps } from './chatSession.ts';
 import type { Editor } from './editor.ts';
 import { given } from './given.ts';
 import { RouteWatcher } from './routeWatcher.ts';
-import type { SessionMemory } from './sessionMemory.ts';
 import type { Words } from './words.ts';
 
 export interface ChatHubDeps {
@@ -44,7 +42,7 @@ export class ChatHub {
   }
 
   /** A session for one view or tab; ends with `endSession`. */
-  createSession({ memory, post }: { memory: SessionMemory; post(message: HostMessage): void }): ChatSession {
+  createSession(page: Pick<ChatSessionDeps, 'memory' | 'post' | 'showTitle'>): ChatSession {
     const { store, editor, words, strings, storageNotice, report } = this.#deps;
     const session: ChatSession = new ChatSession({
       controller: this.controller,
@@ -53,12 +51,11 @@ export class ChatHub {
       editor,
       words,
       strings,
-      memory,
-      post,
       report,
       rehearseAgain: (messageId) => this.#rehearseAgain(messageId),
       onVisibility: () => this.#watchOtherWindows(),
       ...given({ storageNotice }),
+      ...page,
     });
     this.#sessions.add(session);
     return session;

@@ -26,6 +26,8 @@ export interface ChatSessionDeps {
   /** Answers of the rehearsal are given again by rehearsing again, never by the user's providers. */
   rehearseAgain(messageId: string): boolean;
   post(message: HostMessage): void;
+  /** Names the place of the page after its conversation; `undefined` when that has no title yet. */
+  showTitle?(title: string | undefined): void;
   /** Tells the user about a failed action. */
   report(error: unknown): void;
   /** The page came or went, or the session ended. */
@@ -225,13 +227,15 @@ export class ChatSession {
 
   #onChange(conversationId: string, change: HostMessage | 'refresh'): void {
     if (conversationId !== this.#conversationId) return;
-    if (change === 'refresh') this.refresh();
-    else this.#post(change);
+    if (change === 'refresh') return this.refresh();
+    if (change.type === 'title') this.#deps.showTitle?.(change.title || undefined);
+    this.#post(change);
   }
 
   #show(conversationId: string | null): void {
-    const isKnown = conversationId !== null && this.#deps.store.get(conversationId) !== undefined;
-    this.#conversationId = isKnown ? conversationId : null;
+    const conversation = conversationId === null ? undefined : this.#deps.store.get(conversationId);
+    this.#conversationId = conversation?.id ?? null;
+    this.#deps.showTitle?.(conversation?.title || undefined);
     this.#remember();
   }
 

@@ -22,6 +22,11 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
     return this.#view?.visible ?? false;
   }
 
+  /** @see ChatPage.usedAt */
+  get usedAt(): number {
+    return this.#page?.usedAt ?? 0;
+  }
+
   resolveWebviewView(view: vscode.WebviewView): void {
     const page = openChatPage(view.webview, this.#host, { place: 'view', memory: this.#memory });
     this.#view = view;

@@ -70,8 +70,8 @@ export class VSCodeEditor implements Editor, vscode.Disposable {
   }
 
   #textEditor(): vscode.TextEditor | undefined {
-    const editor = vscode.window.activeTextEditor ?? this.#last ?? vscode.window.visibleTextEditors[0];
-    return editor?.document.isClosed ? undefined : editor;
+    const { activeTextEditor, visibleTextEditors } = vscode.window;
+    return [activeTextEditor, this.#last, ...visibleTextEditors].find((editor) => editor?.document.isClosed === false);
   }
 }
 

@@ -430,6 +430,20 @@ describe('a chat page', () => {
     expect(page.state.messages).toHaveLength(2);
   });
 
+  it('names its place after the conversation', async () => {
+    const chat = await aChat();
+    const page = chat.page();
+    await page.does({ type: 'ready' });
+    const { conversationId } = await answered(chat, page, 'How do trains brake?', 'With compressed air');
+    const titles = [page.title];
+    await page.does({ type: 'rename-chat', conversationId, title: 'Trains' });
+    titles.push(page.title);
+    await page.does({ type: 'new-chat' });
+    titles.push(page.title);
+
+    expect(titles).toEqual(['How do trains brake?', 'Trains', undefined]);
+  });
+
   it('remembers conversation and draft over a restart', async () => {
     const db = await aDatabase();
     const memory = aMemory();

@@ -113,10 +113,15 @@ function recordingEditor(calls: EditorCall[], selection: TestChat['selection']):
 export class TestPage {
   readonly session: ChatSession;
   readonly received: HostMessage[] = [];
+  /** What its place is called. */
+  title: string | undefined;
 
   constructor(hub: ChatHub, memory: SessionMemory = aMemory()) {
     this.session = hub.createSession({
       memory,
+      showTitle: (title) => {
+        this.title = title;
+      },
       post: (message) => {
         // What the page would refuse must never be sent.
         if (!parseHostMessage(structuredClone(message)))
