@@ -227,9 +227,9 @@ export class ChatSession {
 
   #onChange(conversationId: string, change: HostMessage | 'refresh'): void {
     if (conversationId !== this.#conversationId) return;
-    if (change === 'refresh') return this.refresh();
-    if (change.type === 'title') this.#deps.showTitle?.(change.title || undefined);
-    this.#post(change);
+    if (change === 'refresh') this.refresh();
+    else this.#post(change);
+    if (change !== 'refresh' && change.type === 'title') this.#deps.showTitle?.(change.title || undefined);
   }
 
   #show(conversationId: string | null): void {
