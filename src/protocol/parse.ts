@@ -98,6 +98,8 @@ const isAnswer = isObject<AnswerView>({
   durationMs: optional(isCount),
   attempts: isArrayOf(isAttempt),
   seams: optional(isArrayOf(isSeam)),
+  isAtOutputLimit: optional(isBoolean),
+  unreadableEvents: optional(isCount),
 });
 
 const isContext = isObject<ContextView>({ id: isString, kind: isOneOf(['selection', 'file']), label: isString });

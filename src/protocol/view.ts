@@ -42,6 +42,10 @@ export interface AnswerView {
   attempts: AttemptView[];
   /** Where providers took over in mid-sentence, first to last; absent when one wrote it all. */
   seams?: SeamView[];
+  /** On `incomplete`: the model had reached the greatest length of an answer. */
+  isAtOutputLimit?: boolean;
+  /** So many pieces of the stream could not be read and were left out. Absent for none. */
+  unreadableEvents?: number;
 }
 
 /** From here on another provider wrote. */

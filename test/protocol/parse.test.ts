@@ -72,7 +72,10 @@ const hostMessages: HostMessage[] = [
   {
     type: 'message',
     conversationId: 'c1',
-    message: anAnswer({ answer: aProvenance({ seams: [aSeam()] }), waitsUntil: 1 }),
+    message: anAnswer({
+      answer: aProvenance({ seams: [aSeam()], isAtOutputLimit: true, unreadableEvents: 2 }),
+      waitsUntil: 1,
+    }),
   },
   { type: 'message', conversationId: 'c1', message: anAnswer({ status: 'failed', error: 'x', progress: 'y' }) },
   { type: 'delta', conversationId: 'c1', messageId: 'a1', at: 0, text: 'x', reasoning: 'y' },

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { anAnswer, aQuestion, conversationId, someConversations } from './support/samples.ts';
+import {
+  anAnswer,
+  anAttempt,
+  aProvenance,
+  aQuestion,
+  conversationId,
+  failedAttempts,
+  someConversations,
+} from './support/samples.ts';
 import { useStage } from './support/stage.ts';
 
 describe('the chat page', { timeout: 30_000 }, () => {
@@ -144,6 +152,40 @@ describe('the chat page', { timeout: 30_000 }, () => {
     expect(await composer.inputValue()).toBe('next');
   });
 
+  it('says why Enter does not send while an answer is being written, until it is there', async () => {
+    const { page, host, show } = await stage.open();
+    await show({ messages: [aQuestion(), anAnswer({ status: 'streaming', text: 'a' })], isBusy: true });
+    const composer = page.getByLabel('Ask Understudy');
+    const hint = page.locator('.composer').getByText('Still answering. Press Escape to stop it first.');
+    await composer.pressSequentially('next');
+    const before = await hint.count();
+    await composer.press('Enter');
+    const meanwhile = await hint.isVisible();
+    await host({ type: 'busy', conversationId, isBusy: false });
+    await hint.waitFor({ state: 'detached' });
+
+    expect([before, meanwhile]).toEqual([0, true]);
+  });
+
+  it('says that a model reached its output limit, and what to do then', async () => {
+    const { page, show } = await stage.open();
+    const answer = aProvenance({ isAtOutputLimit: true });
+    await show({ messages: [aQuestion(), anAnswer({ status: 'incomplete', answer })] });
+
+    expect(await page.locator('.status').textContent()).toMatch(/Incomplete The model reached its output limit/);
+  });
+
+  it.each([
+    ['alone', [anAttempt()], 'Words may be missing'],
+    ['with the takeovers', [...failedAttempts, anAttempt()], 'Groq was rate limited'],
+  ])('says that pieces of an answer could not be read, %s', async (_where, attempts, line) => {
+    const { page, show } = await stage.open();
+    await show({ messages: [aQuestion(), anAnswer({ answer: aProvenance({ attempts, unreadableEvents: 3 }) })] });
+    await page.locator('.attempts summary').getByText(line).click();
+
+    await page.getByText('Pieces of the stream that could not be read: 3').waitFor();
+  });
+
   it('edits a question and sends it again', async () => {
     const { page, posted, show } = await stage.open();
     await show({ messages: exchange });
@@ -252,9 +294,9 @@ describe('the chat page', { timeout: 30_000 }, () => {
   it('takes text for the composer from the host', async () => {
     const { page, show, host } = await stage.open();
     await show({});
-    await host({ type: 'compose', text: 'Explain this' }, { type: 'compose', text: ' well', append: true });
+    await host({ type: 'compose', text: 'Explain this' }, { type: 'compose', text: 'and that', append: true });
 
-    expect(await page.getByLabel('Ask Understudy').inputValue()).toBe('Explain this well');
+    expect(await page.getByLabel('Ask Understudy').inputValue()).toBe('Explain this\nand that');
     expect(await focusedName(page)).toBe('Ask Understudy');
   });
 

@@ -70,6 +70,8 @@ function storedAnswer(answer: AnswerInfo | undefined, context: ViewContext): Ans
     ...given({
       keyLabel: answer.keyLabel,
       seams: seamViews(answer.seams, context),
+      isAtOutputLimit: answer.isAtOutputLimit,
+      unreadableEvents: answer.unreadableEvents,
       cost: answer.tier === 'offline' ? undefined : formatCost(answer.costNanoUsd),
     }),
   };

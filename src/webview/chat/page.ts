@@ -53,7 +53,7 @@ export class Page {
     if (message.type === 'focus' || message.type === 'compose') this.#scheduler.flush();
     if (message.type === 'focus') focusComposer();
     if (message.type === 'compose') {
-      setComposerText(message.append ? `${composerText()}${message.text}` : message.text);
+      setComposerText(message.append ? joined(composerText(), message.text) : message.text);
       focusComposer();
     }
     if (message.type === 'message' && isNewQuestion(message.message, before)) this.#scroll?.toEnd();
@@ -112,6 +112,11 @@ export class Page {
   #draw(): void {
     render(pageView(this.#state, this.dispatch), this.#root);
   }
+}
+
+/** What comes from elsewhere begins a line of its own. */
+function joined(written: string, text: string): string {
+  return written === '' || written.endsWith('\n') ? `${written}${text}` : `${written}\n${text}`;
 }
 
 function isNewQuestion({ id, role }: MessageView, { messages }: PageState): boolean {

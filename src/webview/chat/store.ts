@@ -7,6 +7,8 @@ export interface PageState extends ChatState {
   isLoaded: boolean;
   /** A delta did not fit the text it was for: only the host knows the truth, and has to be asked. */
   isOutOfStep: boolean;
+  /** The user wants to send something that has to wait for the answer under way. */
+  isHeldBack: boolean;
   /** How many of the last messages are drawn. */
   shownCount: number;
   editing: EditState | undefined;
@@ -40,6 +42,7 @@ export type PageAction =
   | { type: 'history-query'; query: string }
   | { type: 'history-delete'; conversationId: string | undefined }
   | { type: 'history-rename'; conversationId: string | undefined }
+  | { type: 'hold-back' }
   | { type: 'show-earlier' };
 
 export type Dispatch = (action: PageAction) => void;
@@ -56,6 +59,7 @@ export const initialState: PageState = {
   isBusy: false,
   isLoaded: false,
   isOutOfStep: false,
+  isHeldBack: false,
   shownCount: shownStep,
   editing: undefined,
   history: undefined,
@@ -79,7 +83,7 @@ export function reduce(state: PageState, message: HostMessage): PageState {
     case 'removed':
       return { ...state, messages: state.messages.filter(({ id }) => !message.messageIds.includes(id)) };
     case 'busy':
-      return { ...state, isBusy: message.isBusy };
+      return { ...state, isBusy: message.isBusy, isHeldBack: state.isHeldBack && message.isBusy };
     case 'route':
       return { ...state, route: message.route, hasProvider: message.hasProvider };
     case 'context':
@@ -110,6 +114,8 @@ export function act(state: PageState, action: PageAction): PageState {
       return { ...state, history: { query: '', conversations: undefined } };
     case 'history-close':
       return { ...state, history: undefined };
+    case 'hold-back':
+      return { ...state, isHeldBack: true };
     case 'show-earlier':
       return { ...state, shownCount: state.shownCount + shownStep };
     default:
@@ -149,7 +155,8 @@ function loaded(state: PageState, chat: ChatState): PageState {
   // A conversation that is gone, perhaps deleted in the history, must not take the list with it.
   const history = isSame || !chat.conversation ? state.history : undefined;
   const { notice: _notice, draft: _draft, ...rest } = state;
-  return { ...rest, ...chat, isLoaded: true, isOutOfStep: false, shownCount, editing, history };
+  const isHeldBack = state.isHeldBack && isSame && chat.isBusy;
+  return { ...rest, ...chat, isLoaded: true, isOutOfStep: false, isHeldBack, shownCount, editing, history };
 }
 
 function withMessage(state: PageState, message: MessageView): PageState {

@@ -65,6 +65,21 @@ describe('a chat page', () => {
     ]);
   });
 
+  it('tells of an answer that it is as long as it may be, and that pieces of it could not be read', async () => {
+    const chat = await aChat();
+    const page = chat.page();
+    await page.does({ type: 'ready' }, { type: 'send', text: 'Hi' });
+    await chat.clock.advance(0);
+
+    chat.streams[0]?.push(starts('groq'), ends('Half', { finishReason: 'length', unreadableEvents: 2 }));
+    await chat.clock.advance(100);
+    page.session.pageGone();
+    await page.does({ type: 'ready' });
+
+    const answer = { isAtOutputLimit: true, unreadableEvents: 2 };
+    expect(page.state.messages[1]).toMatchObject({ status: 'incomplete', answer });
+  });
+
   it('tells a takeover as it happens, once in the message and once to the screen reader', async () => {
     const chat = await aChat();
     const page = chat.page();

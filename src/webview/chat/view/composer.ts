@@ -4,17 +4,18 @@ import { announce } from '../announce.ts';
 import { focusComposer, sendComposer } from '../composerInput.ts';
 import { keepText } from '../draft.ts';
 import { stop } from '../keys.ts';
-import type { PageState } from '../store.ts';
+import type { Dispatch, PageState } from '../store.ts';
 import { t } from '../strings.ts';
 import { post } from '../vscodeApi.ts';
 import { icon, iconButton } from './icon.ts';
 import type { IconName } from './iconPaths.ts';
 
 /** Where questions are written, with what of the editor goes along. */
-export function composerView({ context, isBusy }: PageState): TemplateResult {
+export function composerView({ context, isBusy, isHeldBack }: PageState, dispatch: Dispatch): TemplateResult {
   const send = (event: Event) => {
     event.preventDefault();
-    submit(isBusy);
+    if (isBusy) holdBack(dispatch);
+    else sendComposer();
   };
   return html`<form class="composer" @submit=${send}>
     ${context.length > 0 ? chipsView(context) : nothing}
@@ -31,6 +32,7 @@ export function composerView({ context, isBusy }: PageState): TemplateResult {
     <p id="chat-help" hidden>
       ${t('Enter sends, Shift+Enter starts a new line, Escape stops the answer, Up in an empty field edits the last question.')}
     </p>
+    ${isHeldBack ? html`<p class="hint">${stillAnswering()}</p>` : nothing}
     <div class="composer-bar">
       ${attachButton('selection', t('Selection'), t('Attach Selection'))} ${attachButton('file', t('File'), t('Attach Open File'))}
       <span class="spacer"></span>
@@ -44,9 +46,13 @@ export function contextIcon(kind: ContextView['kind']): IconName {
 }
 
 /** While an answer is on its way, Enter keeps what is written: sending would have to throw one of the two away. */
-function submit(isBusy: boolean): void {
-  if (isBusy) announce(t('Still answering. Press Escape to stop it first.'));
-  else sendComposer();
+function holdBack(dispatch: Dispatch): void {
+  announce(stillAnswering());
+  dispatch({ type: 'hold-back' });
+}
+
+function stillAnswering(): string {
+  return t('Still answering. Press Escape to stop it first.');
 }
 
 /** Enter that is not part of composing a character, as Japanese or Chinese input does. */

@@ -30,7 +30,7 @@ export function pageView(state: PageState, dispatch: Dispatch): TemplateResult {
     </main>
     <footer class="foot" ?inert=${isCovered}>
       ${state.notice ? noticeView(state.notice) : nothing}
-      ${composerView(state)} ${routeView(state)}
+      ${composerView(state, dispatch)} ${routeView(state)}
     </footer>
     <div id="announcements" class="visually-hidden" role="status" aria-live="polite"></div>
   `;
