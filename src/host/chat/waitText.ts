@@ -1,10 +1,14 @@
 import { failureNames } from '../../engine/routing/skipText.ts';
 import { clockTime } from '../text/clockTime.ts';
 import type { AnswerState } from './foldEvent.ts';
-import type { ViewContext } from './messageView.ts';
+import type { ProviderName } from './route.ts';
+import type { Words } from './words.ts';
 
 /** What the chain waits for, and until when. */
-export function waitText(waiting: NonNullable<AnswerState['waiting']>, { name, words }: ViewContext): string {
+export function waitText(
+  waiting: NonNullable<AnswerState['waiting']>,
+  { name, words }: { name: ProviderName; words: Words },
+): string {
   const { t, now, locale } = words;
   const provider = withKey(name(waiting.provider), waiting.keyLabel);
   const end = clockTime(waiting.until, now, locale);
