@@ -27,7 +27,8 @@ export interface ChatPage extends vscode.Disposable {
 /** Where the chat is shown, and what is remembered there. */
 export interface ChatPlace {
   place: ChatHtmlParts['place'];
-  memory: SessionMemory;
+  /** Asked for with the first page. */
+  memory(): Promise<SessionMemory>;
   /** Names the place after its conversation; `undefined` when that has no title yet. */
   showTitle?(title: string | undefined): void;
 }
@@ -63,8 +64,8 @@ export function openChatPage(webview: vscode.Webview, host: ChatPageHost, place:
 }
 
 async function openSession(webview: vscode.Webview, host: ChatPageHost, place: ChatPlace): Promise<ChatSession> {
-  const { memory, showTitle } = place;
-  const hub = await host.hub();
+  const { showTitle } = place;
+  const [hub, memory] = await Promise.all([host.hub(), place.memory()]);
   return hub.createSession({ memory, post: (message) => void webview.postMessage(message), ...given({ showTitle }) });
 }
 

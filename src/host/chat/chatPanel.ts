@@ -67,7 +67,7 @@ export class ChatPanels implements vscode.WebviewPanelSerializer, vscode.Disposa
     panel.iconPath = tabIcon(this.#host.extensionUri);
     const page = openChatPage(panel.webview, this.#host, {
       place: 'editor',
-      memory: memoryOf(conversationId),
+      memory: async () => memoryOf(conversationId),
       showTitle: (name) => {
         panel.title = name ?? title();
       },

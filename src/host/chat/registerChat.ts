@@ -9,7 +9,7 @@ import type { ChatPageHost } from './chatPage.ts';
 import { ChatPanels } from './chatPanel.ts';
 import { ChatView } from './chatView.ts';
 import { given } from './given.ts';
-import { fileMemory, remembered, type SessionMemory } from './sessionMemory.ts';
+import type { SessionMemory } from './sessionMemory.ts';
 import { type RehearsalStart, uiCommands } from './uiCommands.ts';
 import { VSCodeEditor } from './vscodeEditor.ts';
 import type { Words } from './words.ts';
@@ -56,7 +56,7 @@ export function registerChat(parts: ChatParts): Chat {
     return hub;
   };
   const host: ChatPageHost = { extensionUri: context.extensionUri, hub: openOnce, report };
-  const view = new ChatView(host, viewMemory(parts));
+  const view = new ChatView(host, () => viewMemory(parts));
   const panels = new ChatPanels(host);
   const disposables = [
     vscode.window.registerWebviewViewProvider(ChatView.id, view),
@@ -105,7 +105,8 @@ function words({ clock, language }: SharedDeps): Words {
 }
 
 /** The side bar remembers by workspace: each project goes on where it was. A window without a folder has no place for files. */
-function viewMemory({ context, deps }: ChatParts): SessionMemory {
+async function viewMemory({ context, deps }: ChatParts): Promise<SessionMemory> {
+  const { fileMemory, remembered } = await import('./sessionMemory.ts');
   const { storageUri, workspaceState: state } = context;
   if (storageUri?.scheme === 'file') return fileMemory(vscode.Uri.joinPath(storageUri, 'chat.json').fsPath, deps.log);
   const key = 'understudy.chat';
