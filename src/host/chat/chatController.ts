@@ -79,8 +79,12 @@ export class ChatController {
     return this.#dropped.get(conversationId) ?? 0;
   }
 
-  /** The conversation's messages as pages show them, a running answer as it stands. */
+  /**
+   * The conversation's messages as pages show them, a running answer as it stands. Pages are told first what they lack of it:
+   * its next piece has to fit both those that get all of this and those that do not.
+   */
   views(conversationId: string): MessageView[] {
+    this.#answers.flush(conversationId);
     const context = this.#viewContext();
     return this.#deps.store
       .messages(conversationId)

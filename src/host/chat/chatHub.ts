@@ -1,12 +1,11 @@
 import type { ConversationStore } from '../../engine/storage/conversations.ts';
 import type { Clock, Logger } from '../../engine/types/deps.ts';
 import type { Engine } from '../../engine/types/engine.ts';
-import type { HostMessage } from '../../protocol/messages.ts';
 import type { ConversationSummary } from '../../protocol/view.ts';
 import type { Readiness } from '../readiness.ts';
 import { castName, isCast } from '../rehearsal/cast.ts';
 import { ChatController } from './chatController.ts';
-import { ChatSession, type SessionMemory } from './chatSession.ts';
+import { ChatSession, type ChatSessionDeps } from './chatSession.ts';
 import { conversationList } from './conversationList.ts';
 import type { Editor } from './editor.ts';
 import { given } from './given.ts';
@@ -69,7 +68,7 @@ export class ChatHub {
   }
 
   /** A session for one view or tab; ends with `endSession`. */
-  createSession({ memory, post }: { memory: SessionMemory; post(message: HostMessage): void }): ChatSession {
+  createSession(page: Pick<ChatSessionDeps, 'memory' | 'post' | 'showTitle'>): ChatSession {
     const { store, editor, words, strings, storageNotice, report } = this.#deps;
     const session: ChatSession = new ChatSession({
       controller: this.controller,
@@ -78,8 +77,6 @@ export class ChatHub {
       editor,
       words,
       strings,
-      memory,
-      post,
       report,
       rehearseAgain: (messageId) => this.#rehearseAgain(messageId),
       onVisibility: () => {
@@ -89,6 +86,7 @@ export class ChatHub {
       },
       onUse: () => this.#use(session),
       ...given({ storageNotice }),
+      ...page,
     });
     this.#sessions.add(session);
     return session;

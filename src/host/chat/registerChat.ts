@@ -9,9 +9,9 @@ import { plainMessage } from '../text/plainMessage.ts';
 import type { ChatActivity, ChatHub } from './chatHub.ts';
 import type { ChatPageHost } from './chatPage.ts';
 import { ChatPanels } from './chatPanel.ts';
-import type { SessionMemory } from './chatSession.ts';
 import { ChatView } from './chatView.ts';
 import { given } from './given.ts';
+import type { SessionMemory } from './sessionMemory.ts';
 import { type RehearsalStart, uiCommands } from './uiCommands.ts';
 import { VSCodeEditor } from './vscodeEditor.ts';
 import type { Words } from './words.ts';
@@ -24,7 +24,7 @@ export interface OpenedConversations {
 }
 
 export interface ChatParts {
-  context: Pick<vscode.ExtensionContext, 'extensionUri' | 'workspaceState'>;
+  context: Pick<vscode.ExtensionContext, 'extensionUri' | 'storageUri' | 'workspaceState'>;
   engine: Engine;
   /** Of the engine; the rehearsal makes an engine of its own with them. */
   deps: SharedDeps;
@@ -60,7 +60,7 @@ export function registerChat(parts: ChatParts): Chat {
     return hub;
   };
   const host: ChatPageHost = { extensionUri: context.extensionUri, hub: openOnce, report };
-  const view = new ChatView(host, viewMemory(context.workspaceState));
+  const view = new ChatView(host, () => viewMemory(parts));
   const panels = new ChatPanels(host);
   const disposables = [
     vscode.window.registerWebviewViewProvider(ChatView.id, view),
@@ -117,11 +117,14 @@ function words({ clock, language }: SharedDeps): Words {
   return { t: vscode.l10n.t, locale: language, now: clock.now() };
 }
 
-/** The side bar remembers by workspace: each project goes on where it was. */
-function viewMemory(state: vscode.Memento): SessionMemory {
+/** The side bar remembers by workspace: each project goes on where it was. A window without a folder has no place for files. */
+async function viewMemory({ context, deps }: ChatParts): Promise<SessionMemory> {
+  const { fileMemory, remembered } = await import('./sessionMemory.ts');
+  const { storageUri, workspaceState: state } = context;
+  if (storageUri?.scheme === 'file') return fileMemory(vscode.Uri.joinPath(storageUri, 'chat.json').fsPath, deps.log);
   const key = 'understudy.chat';
   return {
-    get: () => state.get(key, {}),
+    get: () => remembered(state.get(key)),
     set: (value) => void state.update(key, value),
   };
 }

@@ -12,14 +12,18 @@ export interface RehearsalStart {
 
 export interface UiCommandsParts {
   hub(): Promise<ChatHub>;
-  view: ChatView;
-  panels: ChatPanels;
+  view: Pick<ChatView, 'isVisible' | 'usedAt' | 'show'>;
+  panels: Pick<ChatPanels, 'current' | 'open'>;
   rehearse(hub: ChatHub, start: RehearsalStart): Promise<void>;
 }
 
-/** The palette's chat commands. They act on the chat tab in front, else on the view in the side bar. */
+/** The palette's chat commands. They act on the chat tab in front, else on the chat in sight that was used last. */
 export function uiCommands({ hub, view, panels, rehearse }: UiCommandsParts): ChatCommands {
-  const current = (): Promise<ChatSession> => panels.active ?? view.show();
+  const current = (): Promise<ChatSession> => {
+    const tab = panels.current;
+    const isTab = tab && (tab.isInFront || !view.isVisible || tab.usedAt > view.usedAt);
+    return isTab ? tab.show() : view.show();
+  };
   /** Where the user did something last: it need not be in front, and is not brought there. */
   const lastUsed = async (): Promise<ChatSession | undefined> => (await hub()).lastUsed;
   return {

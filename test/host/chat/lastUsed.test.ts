@@ -43,7 +43,7 @@ describe('the chat last used', () => {
 
     await second.does({ type: 'ready' });
     expect(chat.hub.lastUsed).toBe(first.session);
-    await second.does({ type: 'draft', text: 'I' });
+    await second.does({ type: 'draft', draft: { version: 1, text: 'I' } });
     expect(chat.hub.lastUsed).toBe(second.session);
     chat.hub.endSession(second.session);
 

@@ -3,14 +3,16 @@ import { type ConversationStore, createConversationStore } from '../../../../src
 import type { ContextItem } from '../../../../src/engine/storage/conversationTypes.ts';
 import type { Engine } from '../../../../src/engine/types/engine.ts';
 import { type ChatActivity, ChatHub } from '../../../../src/host/chat/chatHub.ts';
-import type { ChatSession, SessionMemory } from '../../../../src/host/chat/chatSession.ts';
+import type { ChatSession } from '../../../../src/host/chat/chatSession.ts';
 import type { Editor } from '../../../../src/host/chat/editor.ts';
 import { given } from '../../../../src/host/chat/given.ts';
+import type { Remembered, SessionMemory } from '../../../../src/host/chat/sessionMemory.ts';
 import type { Readiness } from '../../../../src/host/readiness.ts';
 import { inEnglish } from '../../../../src/host/text/translate.ts';
 import type { HostMessage, PageMessage } from '../../../../src/protocol/messages.ts';
 import { parseHostMessage } from '../../../../src/protocol/parse.ts';
 import type { ChatState } from '../../../../src/protocol/view.ts';
+import { initialState, type PageState, reduce } from '../../../../src/webview/chat/store.ts';
 import { aDatabase, aLog } from '../../../engine/storage/support/parts.ts';
 import { anEngine } from '../../../support/anEngine.ts';
 import { VirtualClock } from '../../../support/virtualClock.ts';
@@ -117,10 +119,15 @@ function recordingEditor(calls: EditorCall[], selection: TestChat['selection']):
 export class TestPage {
   readonly session: ChatSession;
   readonly received: HostMessage[] = [];
+  /** What its place is called. */
+  title: string | undefined;
 
   constructor(hub: ChatHub, memory: SessionMemory = aMemory()) {
     this.session = hub.createSession({
       memory,
+      showTitle: (title) => {
+        this.title = title;
+      },
       post: (message) => {
         // What the page would refuse must never be sent.
         if (!parseHostMessage(structuredClone(message)))
@@ -145,13 +152,18 @@ export class TestPage {
     return this.received.filter((message) => message.type === type) as Extract<HostMessage, { type: Type }>[];
   }
 
+  /** What the page makes of all it was sent. */
+  get shown(): PageState {
+    return this.received.reduce(reduce, initialState);
+  }
+
   /** The newest view of a message. */
   message(id: string) {
     return this.of('message').findLast(({ message }) => message.id === id)?.message;
   }
 }
 
-export function aMemory(value: ReturnType<SessionMemory['get']> = {}): SessionMemory {
+export function aMemory(value: Remembered = {}): SessionMemory {
   let kept = value;
   return {
     get: () => kept,
