@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import { createEngine } from './engine/engine.ts';
 import { createRedactor } from './engine/errors/redact.ts';
-import type { openStorage, Storage } from './engine/storage/openStorage.ts';
+import type { openStorage } from './engine/storage/openStorage.ts';
 import { createSharedState } from './engine/storage/sharedState.ts';
+import type { Storage } from './engine/storage/storage.ts';
 import type { EngineDeps } from './engine/types/deps.ts';
 import { systemClock } from './engine/util/systemClock.ts';
 import { wordingOf } from './engine/util/wording.ts';
@@ -13,9 +14,11 @@ import { registerCommands } from './host/commands/registerCommands.ts';
 import { keepInStep } from './host/keepInStep.ts';
 import { createKeyRing, startKeys } from './host/keys/keys.ts';
 import { LateStorage } from './host/lateStorage.ts';
+import { LocalModels } from './host/localModels.ts';
 import { Log } from './host/log.ts';
 import type { Parts } from './host/parts.ts';
 import { Providers } from './host/providers.ts';
+import { Readiness } from './host/readiness.ts';
 import { Settings } from './host/settings/settings.ts';
 import { StatusBar } from './host/statusBar.ts';
 import { clockTime } from './host/text/clockTime.ts';
@@ -52,15 +55,25 @@ export function activate(context: vscode.ExtensionContext): Activated {
   };
   const engine = createEngine(deps, () => settings.raw());
   const providers = new Providers(engine, settings, vscode.l10n.t);
-  const view = new ProvidersView({ engine, keys, settings, providers, clock });
-  const statusBar = new StatusBar({ engine, clock });
-  const started = startKeys({ context, keys, settings, log });
-  const ready = Promise.allSettled([started.ready, storage.opened]).then(() => {});
+  const view = new ProvidersView({ engine, keys, settings, providers, clock, isReady: () => readiness.isReady });
+  const started = startKeys({ context, keys, settings, providers: () => engine.providers(), log });
+  const localModels = new LocalModels({
+    ordered: () => providers.ordered(),
+    modelsAt: async (address) => (await import('./host/localServers.ts')).modelsAt(address, deps.fetch),
+    changed: () => {
+      engine.configure(settings.raw(), localModels.found());
+      view.refresh();
+    },
+  });
+  const keysRead = Promise.allSettled([started.ready, storage.opened]);
+  const inStep = keepInStep({ engine, keys, settings, providers, view, localModels, log, keysRead });
+  const readiness = new Readiness({ ready: inStep.ready, clock, log });
+  const statusBar = new StatusBar({ engine, clock, readiness });
   const openConversations = async () => {
     const { conversations, outcome } = await storage.opened;
     return { store: conversations, ...(outcome.message === undefined ? {} : { notice: outcome.message }) };
   };
-  const chat = registerChat({ context, engine, deps, openConversations });
+  const chat = registerChat({ context, engine, deps, readiness, openConversations });
   const parts: Parts = {
     context,
     clock,
@@ -70,25 +83,27 @@ export function activate(context: vscode.ExtensionContext): Activated {
     settings,
     providers,
     view,
+    localModels,
     statusBar,
     chat: chat.commands,
     recentAttempts: (limit) => storage.recentAttempts(limit),
     storageState: () => storage.outcome?.kind ?? 'not open',
     log,
     redact,
-    ready,
+    readiness,
   };
   // Disposed of in this order: whoever uses something goes before it.
-  context.subscriptions.push(registerCommands(parts), keepInStep(parts), started, statusBar, view, chat);
+  context.subscriptions.push(registerCommands(parts), inStep, started, statusBar, view, chat);
   context.subscriptions.push({ dispose: () => engine.dispose() }, storage, settings, log);
-  void ready.then(() => {
+  void inStep.ready.then(() => {
     statusBar.start();
+    view.refresh();
     log.info(['Route of a request made now:', ...engine.explain()].join('\n'));
   });
   const api = createApi({
     engine,
     isEnabled: () => settings.isApiEnabled(),
-    ready,
+    ready: readiness.settled,
     wording: wordingOf(deps),
   });
   return context.extensionMode === vscode.ExtensionMode.Test ? { ...api, parts } : api;

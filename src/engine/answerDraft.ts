@@ -13,6 +13,8 @@ export class AnswerDraft {
   headers: Headers | undefined;
   /** Stream events that could not be read. */
   malformed = 0;
+  /** The answer as a JSON value, where the request has a schema and it matches. */
+  value: unknown;
   readonly toolCalls: ToolCall[] = [];
   /** A call was begun, whether or not it came whole. */
   hasBegunCall = false;

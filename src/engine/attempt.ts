@@ -1,5 +1,5 @@
 import { AnswerDraft } from './answerDraft.ts';
-import { targetOf } from './attemptTarget.ts';
+import { type AttemptOutcome, type CalledWith, outcomeOf } from './attemptOutcome.ts';
 import { classify } from './errors/classify.ts';
 import type { Evidence } from './errors/evidence.ts';
 import { ProviderFailure } from './errors/providerFailure.ts';
@@ -7,48 +7,31 @@ import { readSecret } from './readSecret.ts';
 import { AttemptTimers } from './resilience/attemptTimers.ts';
 import type { Adapter, AdapterCall, AdapterEvent } from './types/adapter.ts';
 import type { Candidate } from './types/candidate.ts';
-import type { Clock } from './types/deps.ts';
 import type { ChainEvent } from './types/event.ts';
 import type { Failure, ParameterFix, Phase } from './types/failure.ts';
-import type { Protocol, Provider } from './types/provider.ts';
-import type { ChatRequest } from './types/request.ts';
-import type { Attempt, Usage } from './types/result.ts';
-import type { Timeouts } from './types/settings.ts';
+import type { Protocol } from './types/provider.ts';
+import type { ChatRequest, JsonSchema } from './types/request.ts';
+import type { Attempt } from './types/result.ts';
+import type { Timeouts } from './types/timeouts.ts';
 import { abortable } from './util/abortable.ts';
 import { traceConnect } from './util/connectTracer.ts';
 
 /** Several pieces of a tool call come as one event, and some providers buffer arguments: none of them is a drip. */
 const CALL_PIECE_CHARS = 100;
 
-export interface AttemptInput {
-  candidate: Candidate;
-  provider: Provider;
+export interface AttemptInput extends CalledWith {
   request: ChatRequest;
   fixes: readonly ParameterFix[];
   /** `complete` asks for one plain answer, `stream` for a stream. */
   mode: 'stream' | 'complete';
   timeouts: Timeouts;
-  clock: Clock;
-  signal: AbortSignal | undefined;
   adapterFor(protocol: Protocol): Promise<Adapter>;
   secretOf(candidate: Candidate): Promise<string | undefined>;
   /** The headers of the answer have arrived. */
   onHeaders(headers: Headers): void;
-  /** Nano-dollars, or `undefined` when the price is not known. */
-  costOf(provider: Provider, usage: Usage, at: number): number | undefined;
+  /** The call has ended, with the outcome that is returned too, unless its reader has left. Called once. */
+  onEnd(outcome: AttemptOutcome): void;
   redact(text: string): string;
-}
-
-export interface AttemptOutcome {
-  candidate: Candidate;
-  attempt: Attempt;
-  draft: AnswerDraft;
-  /** Nothing of it was shown and there was time left: should it have timed out, the same call may be made again. */
-  isRepeatable: boolean;
-  /** The timer that ended it, if one did. */
-  fault: AttemptTimers['fault'];
-  /** The machine slept meanwhile: how it ended says little about the provider. */
-  spannedSleep: boolean;
 }
 
 /**
@@ -71,6 +54,9 @@ export async function* runAttempt(input: AttemptInput): AsyncGenerator<ChainEven
   let failure: Failure | undefined;
   let isHeaderless = true;
   let isReaderGone = true;
+  /** That of a reader who leaves in the middle. */
+  let outcome: Attempt['outcome'] = 'cancelled';
+  let ended: AttemptOutcome;
   try {
     for await (const batch of await call(input, timers)) {
       const visible = takeAll(batch, draft);
@@ -90,34 +76,22 @@ export async function* runAttempt(input: AttemptInput): AsyncGenerator<ChainEven
       timers.onReaderBack();
     }
     failure = judge(draft, input);
+    if (!failure && input.request.schema) failure = await judgeValue(draft, input.request.schema, input);
+    outcome = failure ? 'failed' : 'ok';
     for (const toolCall of draft.toolCalls) whole.push({ type: 'tool-call', call: toolCall });
     if (!failure && whole.length > 0) yield whole;
     isReaderGone = false;
   } catch (error) {
     isReaderGone = false;
     failure = toFailure(error, { input, timers, phase: phaseOf(draft) });
+    outcome = 'failed';
   } finally {
     timers.stop();
     // Reached by `return()` too: a reader who leaves must not leave a connection behind.
     if (isReaderGone) timers.abort(new Error('the reader of the stream has gone'));
+    ended = outcomeOf({ input, draft, timers, startedAt, firstTokenAt, outcome, failure });
+    input.onEnd(ended);
   }
-  const outcome = failure ? 'failed' : 'ok';
-  const ended: AttemptOutcome = {
-    candidate: input.candidate,
-    draft,
-    isRepeatable: draft.text === '' && timers.fault !== 'timeout-total' && timers.fault !== 'timeout-drip',
-    fault: timers.fault,
-    spannedSleep: timers.sleptMs > 0,
-    attempt: {
-      ...targetOf(input.candidate, startedAt),
-      // Never negative: the clock may be set back meanwhile.
-      durationMs: Math.max(0, clock.now() - startedAt),
-      ...(firstTokenAt === undefined ? {} : { firstTokenMs: Math.max(0, firstTokenAt - startedAt) }),
-      outcome: input.signal?.aborted ? 'cancelled' : outcome,
-      ...(failure && !input.signal?.aborted ? { failure } : {}),
-      ...chargeOf(draft.usage, input, startedAt),
-    },
-  };
   return [ended];
 }
 
@@ -185,6 +159,25 @@ function judge(draft: AnswerDraft, input: AttemptInput): Failure | undefined {
   return explain(fault === 'cut' ? { transport: 'cut', phase } : { ...fault, phase }, input);
 }
 
+/** Takes the value out of an answer that was to match a schema. Tool calls come before it, and are no such answer. */
+async function judgeValue(draft: AnswerDraft, schema: JsonSchema, input: AttemptInput): Promise<Failure | undefined> {
+  if (draft.toolCalls.length > 0) return undefined;
+  const { structuredValue } = await import('./structured/structuredValue.ts');
+  try {
+    const structured = structuredValue(draft.text, schema);
+    if ('fault' in structured)
+      return explain({ answer: 'wrong-shape', phase: phaseOf(draft), detail: structured.fault }, input);
+    draft.value = structured.value;
+    return undefined;
+  } catch (error) {
+    // Whoever is asked, the schema stays as it is.
+    const message = input.redact(
+      `The schema of the request cannot be used: ${error instanceof Error ? error.message : error}`,
+    );
+    return { class: 'bad-request', scope: 'request', message: message.slice(0, 300) };
+  }
+}
+
 function toFailure(
   error: unknown,
   { input, timers, phase }: { input: AttemptInput; timers: AttemptTimers; phase: Phase },
@@ -200,10 +193,4 @@ function explain(evidence: Evidence, { provider, candidate, clock, redact }: Att
 
 function phaseOf(draft: AnswerDraft): Phase {
   return draft.text === '' ? 'before-content' : 'mid-stream';
-}
-
-function chargeOf(usage: Usage | undefined, input: AttemptInput, at: number): Pick<Attempt, 'usage' | 'costNanoUsd'> {
-  if (!usage) return {};
-  const costNanoUsd = input.costOf(input.provider, usage, at);
-  return { usage, ...(costNanoUsd === undefined ? {} : { costNanoUsd }) };
 }

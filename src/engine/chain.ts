@@ -1,4 +1,5 @@
-import type { AttemptOutcome, runAttempt } from './attempt.ts';
+import type { runAttempt } from './attempt.ts';
+import type { AttemptOutcome } from './attemptOutcome.ts';
 import { targetOf } from './attemptTarget.ts';
 import type { ChainDeps } from './chainDeps.ts';
 import { ChainResult } from './chainResult.ts';
@@ -86,13 +87,15 @@ export async function* runChain(
 
       // A model that does not take the order to go on has not refused what the user asked: that may be answered anew.
       const isRefused = attempt.failure.class === 'bad-request' && asked !== request;
+      const isContentRefused = attempt.failure.class === 'content-refused';
       if (failureTable[attempt.failure.class].next === 'stop' && !isRefused) {
-        const others = attempt.failure.class === 'content-refused' ? othersFor(firstRequest, settings) : [];
+        const others = isContentRefused ? othersFor(firstRequest, settings) : [];
         if (others.length === 0) return yield { type: 'error', error: unmendable(attempt.failure, result) };
         request = { ...request, providers: others };
       }
       const onBreak = request.onBreak ?? settings.onBreak;
-      if (screen.text !== '' && onBreak === 'stop') {
+      // Text that was broken off by a refusal of its content is no incomplete answer: the listed providers begin anew.
+      if (screen.isWriterShown && onBreak === 'stop' && !isContentRefused) {
         return yield { type: 'done', result: result.incomplete((shown) => deps.tierOf(shown)) };
       }
       screen.breakOff(onBreak === 'continue' && !isRefused && canContinue(request, screen.text, draft.hasBegunCall));

@@ -1,4 +1,5 @@
-import type { AttemptOutcome, runAttempt } from './attempt.ts';
+import type { runAttempt } from './attempt.ts';
+import type { AttemptOutcome } from './attemptOutcome.ts';
 import type { RequestMemory } from './routing/requestMemory.ts';
 import type { Candidate } from './types/candidate.ts';
 import type { Clock } from './types/deps.ts';

@@ -1,5 +1,5 @@
 import type { AnswerDraft } from './answerDraft.ts';
-import type { AttemptOutcome } from './attempt.ts';
+import type { AttemptOutcome } from './attemptOutcome.ts';
 import { Screen } from './screen.ts';
 import type { Attempt, ChatResult, FinishReason, Tier, Usage } from './types/result.ts';
 
@@ -13,9 +13,11 @@ export class ChainResult {
   #shown: AttemptOutcome | undefined;
   /** Events of streams, as far as their text is shown, that could not be read. */
   #unreadable = 0;
+  #isCostUnknown = false;
 
   add(outcome: AttemptOutcome): void {
     this.attempts.push(outcome.attempt);
+    this.#isCostUnknown ||= outcome.isCostUnknown;
     if (!this.screen.isWriterShown && outcome.attempt.outcome !== 'ok') return;
     this.#shown = outcome;
     if (this.screen.seams.length === 0) this.#unreadable = 0;
@@ -26,7 +28,8 @@ export class ChainResult {
   complete(tier: Tier): ChatResult {
     const { attempt, draft } = this.#shown as AttemptOutcome;
     const calls = draft.toolCalls.length === 0 ? {} : { toolCalls: draft.toolCalls };
-    return { ...this.#answer(attempt, draft), ...calls, finishReason: draft.finishReason, tier };
+    const value = draft.value === undefined ? {} : { value: draft.value };
+    return { ...this.#answer(attempt, draft), ...value, ...calls, finishReason: draft.finishReason, tier };
   }
 
   /** The text that was shown before the last break, marked as cut. Without its tool calls: they must not be run. */
@@ -56,19 +59,14 @@ export class ChainResult {
   #totals(): Pick<ChatResult, 'usage' | 'costUsd' | 'attempts'> {
     const usages = this.attempts.flatMap((attempt) => attempt.usage ?? []);
     const costs = this.attempts.flatMap((attempt) => attempt.costNanoUsd ?? []);
-    const isCostKnown = costs.length > 0 && !this.attempts.some(lacksCost);
+    const isCostKnown = costs.length > 0 && !this.#isCostUnknown;
     return {
       ...(usages.length === 0 ? {} : { usage: usages.reduce(sum) }),
-      // One attempt without a known price makes the whole cost unknown.
+      // One call that may have cost something unknown makes the whole cost unknown, also one that was given up unheard.
       ...(isCostKnown ? { costUsd: costs.reduce((a, b) => a + b, 0) / NANO_PER_USD } : {}),
       attempts: this.attempts,
     };
   }
-}
-
-/** An answer without usage costs something too, also one that broke off; a refusal without usage does not. */
-function lacksCost({ outcome, usage, costNanoUsd, firstTokenMs }: Attempt): boolean {
-  return costNanoUsd === undefined && (outcome === 'ok' || usage !== undefined || firstTokenMs !== undefined);
 }
 
 function sum(a: Usage, b: Usage): Usage {

@@ -12,7 +12,7 @@ import { timeoutsFor } from './timeoutsFor.ts';
 import type { ListedModel } from './types/adapter.ts';
 import type { Candidate } from './types/candidate.ts';
 import type { EngineDeps } from './types/deps.ts';
-import type { Activity, Engine, KeyTest, SettingsProblem } from './types/engine.ts';
+import type { Activity, Engine, FoundServers, KeyTest, SettingsProblem } from './types/engine.ts';
 import type { ChainEvent } from './types/event.ts';
 import type { PlannedCandidate, ProviderHealth } from './types/plan.ts';
 import type { Provider } from './types/provider.ts';
@@ -180,7 +180,7 @@ class FallbackEngine implements Engine {
     this.#changed.fire();
   }
 
-  configure(rawSettings: unknown, found?: ReadonlyMap<string, readonly string[]>): void {
+  configure(rawSettings: unknown, found?: FoundServers): void {
     const before = this.#resolved.providers;
     this.#lastResolved = resolveProviders(rawSettings, { found, wording: this.#wording });
     for (const [id, provider] of this.#resolved.providers) {
@@ -245,13 +245,10 @@ class FallbackEngine implements Engine {
   }
 
   #takeTest({ test, candidate, provider, begun }: TakenTest): void {
-    if (test.ok)
-      this.#knowledge.health.forget({
-        provider: provider.id,
-        ...(test.keyId === undefined ? {} : { keyId: test.keyId }),
-      });
     const { clock, random } = this.#deps;
-    if (test.limits) this.#knowledge.hearTest(new Headers(test.limits), candidate, provider, clock.now());
+    const now = clock.now();
+    if (test.by) this.#knowledge.health.recordTest({ candidate, provider, by: test.by, now });
+    if (test.limits) this.#knowledge.hearTest(new Headers(test.limits), candidate, provider, now);
     if (!test.failure) return;
     const { retry } = this.#resolved.settings;
     this.#knowledge.health.recordFailure({
@@ -259,7 +256,7 @@ class FallbackEngine implements Engine {
       candidate,
       provider,
       retry,
-      now: clock.now(),
+      now,
       random: random(),
       begun,
     });

@@ -1,4 +1,4 @@
-import type { AttemptOutcome } from './attempt.ts';
+import type { AttemptOutcome } from './attemptOutcome.ts';
 import { targetOf } from './attemptTarget.ts';
 import type { Candidate } from './types/candidate.ts';
 import type { Clock } from './types/deps.ts';

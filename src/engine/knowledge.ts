@@ -1,5 +1,6 @@
-import type { AttemptOutcome } from './attempt.ts';
+import type { AttemptOutcome } from './attemptOutcome.ts';
 import { accountIdOf } from './errors/accountId.ts';
+import { announcesPage } from './errors/page.ts';
 import { statedLimits } from './errors/statedLimits.ts';
 import { Accounts, type MergedKeys } from './keys/accounts.ts';
 import type { Ending, RequestNeed } from './limits/charge.ts';
@@ -80,8 +81,12 @@ export class Knowledge {
     this.limits.settle(reservation, { outcome }, now);
   }
 
-  /** The headers of an answer have arrived: there is a network, and they may tell what is left of limits. */
+  /**
+   * The headers of an answer have arrived: there is a network, and they may tell what is left of limits. Those of a page do neither: it
+   * may be the sign-in page of a network that lets nobody through.
+   */
   hear(headers: Headers, { provider, reservation }: Admitted, now: number): void {
+    if (announcesPage(headers)) return;
     this.health.recordResponse(provider);
     const stated = statedLimits({ headers, now, provider });
     this.limits.learn(reservation.candidate, provider, stated, now, reservation);
@@ -130,7 +135,7 @@ export class Knowledge {
     if (fault === (mode === 'stream' ? 'timeout-first-token' : 'timeout-total') && !spannedSleep) {
       this.firstTokens.recordTimeout(provider.id, timedAs(candidate.model, mode), now);
     }
-    const hadAnswer = draft.headers !== undefined;
+    const hadAnswer = draft.hasContent || (draft.headers !== undefined && !announcesPage(draft.headers));
     const common = { candidate, provider, now, admission };
     return {
       bench: this.health.recordFailure({ ...common, failure, retry, random, spannedSleep, hadAnswer }),

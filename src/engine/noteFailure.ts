@@ -1,4 +1,4 @@
-import type { AttemptOutcome } from './attempt.ts';
+import type { AttemptOutcome } from './attemptOutcome.ts';
 import { backoffMs } from './resilience/backoff.ts';
 import { modelOf } from './routing/candidates.ts';
 import type { RequestMemory } from './routing/requestMemory.ts';

@@ -89,10 +89,11 @@ function addRows(rows: PlannedCandidate[], id: string, input: PlanInput): void {
 }
 
 /** What keeps a whole provider out, whichever key. */
-function obstacleOf({ isEnabled, problem }: Provider, hasCandidates: boolean): SkipReason | undefined {
+function obstacleOf({ isEnabled, problem, servedModel }: Provider, hasCandidates: boolean): SkipReason | undefined {
   if (!isEnabled) return { kind: 'off' };
   if (!hasCandidates) return { kind: 'no-key' };
-  return problem === undefined ? undefined : { kind: 'misconfigured', message: problem };
+  if (problem !== undefined) return { kind: 'misconfigured', message: problem };
+  return servedModel === undefined || servedModel === 'known' ? undefined : { kind: servedModel };
 }
 
 function admit(candidate: Candidate, provider: Provider, input: PlanInput): PlannedCandidate {

@@ -1,5 +1,6 @@
 import type { Adapters } from './adapters.ts';
-import type { AttemptInput, AttemptOutcome } from './attempt.ts';
+import type { AttemptInput } from './attempt.ts';
+import type { AttemptOutcome } from './attemptOutcome.ts';
 import { costNanoUsd } from './budget/price.ts';
 import type { ChainDeps } from './chainDeps.ts';
 import { type Call, hedged } from './hedge.ts';
@@ -70,6 +71,8 @@ export class RequestCourse implements ChainDeps {
   readonly #admitted = new Map<Candidate, Admitted>();
   /** Of these, what a call was made with. */
   readonly #called = new Set<Admitted>();
+  /** Calls that have ended and were not learned from yet: to a reader who leaves, nobody hands them on. */
+  readonly #ended = new Set<AttemptOutcome>();
 
   constructor(parts: CourseParts, { conversation }: ChatRequest, mode: AttemptInput['mode']) {
     this.#parts = parts;
@@ -84,6 +87,7 @@ export class RequestCourse implements ChainDeps {
   begin(): () => void {
     const end = this.#parts.underWay.begin();
     return () => {
+      for (const outcome of this.#ended) this.#learnLate(outcome);
       for (const admitted of this.#admitted.values()) this.#release(admitted);
       this.#admitted.clear();
       end();
@@ -135,6 +139,7 @@ export class RequestCourse implements ChainDeps {
   learn(outcome: AttemptOutcome, memory: RequestMemory): boolean {
     const { deps, knowledge } = this.#parts;
     const { attempt, candidate } = outcome;
+    this.#ended.delete(outcome);
     quietly('The attempt was not recorded', deps, () => deps.attempts.record(this.#requestId, attempt));
     const { failure } = attempt;
     if (failure) deps.log.info(`${candidate.key?.label ?? candidate.provider}: ${failure.class}: ${failure.message}`);
@@ -186,6 +191,7 @@ export class RequestCourse implements ChainDeps {
       timeouts: timeoutsFor(provider, this.#planned.settings, {
         learned: knowledge.firstTokens,
         inputTokens: planner.needOf(request, candidate, provider).inputTokens,
+        maxTokens: request.maxTokens,
         mode: this.#mode,
         isProbe: admitted !== undefined && isProbe(admitted),
       }),
@@ -195,12 +201,18 @@ export class RequestCourse implements ChainDeps {
       onHeaders: (headers) => {
         if (admitted) quietly(LOST_LESSON, deps, () => knowledge.hear(headers, admitted, this.clock.now()));
       },
+      onEnd: (outcome) => this.#ended.add(outcome),
       costOf: (of, usage, at) => costNanoUsd(usage, modelOf(of)?.prices, at),
       redact: deps.redact,
     };
   }
 
-  /** A call whose reader has left is charged all the same. */
+  #learnLate(outcome: AttemptOutcome): void {
+    const memory = this.#memory;
+    if (memory) quietly(LOST_LESSON, this.#parts.deps, () => this.learn(outcome, memory));
+  }
+
+  /** A call of which nobody knows how it ended is charged all the same. */
   #release(admitted: Admitted): void {
     const { deps, knowledge } = this.#parts;
     const outcome = this.#called.has(admitted) ? 'cancelled' : 'not-sent';

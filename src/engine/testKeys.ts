@@ -7,7 +7,8 @@ import type { Candidate, KeyRef } from './types/candidate.ts';
 import type { Clock, Fetch } from './types/deps.ts';
 import type { KeyTest } from './types/engine.ts';
 import type { Failure } from './types/failure.ts';
-import type { Provider } from './types/provider.ts';
+import type { KeyCheck, Provider } from './types/provider.ts';
+import type { ChatRequest } from './types/request.ts';
 import { abortable } from './util/abortable.ts';
 
 interface KeyTestDeps {
@@ -21,7 +22,7 @@ interface KeyTestDeps {
   signal?: AbortSignal | undefined;
 }
 
-type Check = Pick<KeyTest, 'models' | 'limits' | 'account'>;
+type Check = Pick<KeyTest, 'models' | 'limits' | 'account' | 'by'>;
 
 type CheckCall = Omit<AdapterCall, 'request' | 'fixes'>;
 
@@ -61,9 +62,22 @@ async function testOne(candidate: Candidate, provider: Provider, deps: KeyTestDe
 
 const TIMED_OUT = new Error('the key check took too long');
 
+/** A server without the free check, or a key that may not use it, says nothing of the model: then one token is asked for. */
 async function check(call: CheckCall, deps: KeyTestDeps): Promise<Check> {
-  const { keyCheck } = call.provider;
-  if (keyCheck.kind === 'call') return checkByCall(call, deps.adapter);
+  if (call.provider.keyCheck.kind === 'call') return checkByCall(call, deps.adapter);
+  try {
+    return await checkForFree(call, call.provider.keyCheck, deps);
+  } catch (error) {
+    if (!isOfTheCheckAlone(error)) throw error;
+    return checkByCall(call, deps.adapter);
+  }
+}
+
+async function checkForFree(
+  call: CheckCall,
+  keyCheck: Exclude<KeyCheck, { kind: 'call' }>,
+  deps: KeyTestDeps,
+): Promise<Check> {
   if (keyCheck.kind === 'models') return checkByModels(call, deps.adapter);
   const account = await checkByGet(call, keyCheck.path, deps);
   // The list says nothing about the key here; it is only shown.
@@ -71,19 +85,29 @@ async function check(call: CheckCall, deps: KeyTestDeps): Promise<Check> {
   return { ...models, ...account };
 }
 
+const NOT_SERVED: readonly (number | undefined)[] = [404, 405, 410, 501];
+
+function isOfTheCheckAlone(error: unknown): boolean {
+  if (!(error instanceof ProviderFailure)) return false;
+  const { class: failureClass, status } = error.failure;
+  return NOT_SERVED.includes(status) || failureClass === 'model-not-found' || failureClass === 'access-refused';
+}
+
 async function checkByModels(call: CheckCall, adapter: Adapter): Promise<Check> {
   const { models, headers } = await adapter.listModels(call);
-  return { models, ...fromHeaders(headers) };
+  return { models, ...fromHeaders(headers), by: 'look-up' };
 }
 
 /** One token is the least there is to ask for; that it leaves no room for text does not matter. */
 async function checkByCall(call: CheckCall, adapter: Adapter): Promise<Check> {
-  const events = await adapter.complete({
-    ...call,
-    request: { messages: [{ role: 'user', content: 'Hi' }], maxTokens: 1 },
+  const request: ChatRequest = { messages: [{ role: 'user', content: 'Hi' }], maxTokens: 1 };
+  const events = await adapter.complete({ ...call, request }).catch((error: unknown) => {
+    const fix = error instanceof ProviderFailure ? error.failure.fix : undefined;
+    if (!fix) throw error;
+    return adapter.complete({ ...call, request, fixes: [fix] });
   });
   const headers = events.find((event) => event.type === 'headers')?.headers;
-  return headers ? fromHeaders(headers) : {};
+  return { ...(headers ? fromHeaders(headers) : {}), by: 'call' };
 }
 
 async function checkByGet(
@@ -104,13 +128,13 @@ async function checkByGet(
     const evidence = { phase: 'before-content' as const, status: response.status, headers: response.headers, body };
     throw new ProviderFailure(classify(evidence, contextOf(candidate, provider, deps)));
   }
-  return { ...fromHeaders(response.headers), ...accountIn(body) };
+  return { ...fromHeaders(response.headers), ...accountIn(body), by: 'look-up' };
 }
 
 /** Names under which providers put whom a key belongs to: OpenRouter, Hugging Face and xAI in this order. */
 const ACCOUNT_FIELDS = ['label', 'name', 'team_id', 'user_id'];
 
-function accountIn(body: string): Check {
+function accountIn(body: string): Pick<KeyTest, 'account'> {
   try {
     const parsed = JSON.parse(body) as { data?: unknown };
     const fields = { ...parsed, ...(typeof parsed.data === 'object' ? parsed.data : {}) } as {
@@ -124,7 +148,7 @@ function accountIn(body: string): Check {
   }
 }
 
-function fromHeaders(headers: Headers): Check {
+function fromHeaders(headers: Headers): Pick<KeyTest, 'limits' | 'account'> {
   const limits = Object.fromEntries([...headers].filter(([name]) => /ratelimit|-limit-|x-trial/i.test(name)));
   const account = headers.get('openai-organization') ?? headers.get('anthropic-organization-id');
   return { ...(Object.keys(limits).length === 0 ? {} : { limits }), ...(account ? { account } : {}) };

@@ -1,19 +1,19 @@
+import { UnderstudyError } from '../engine/errors/understudyError.ts';
 import { toRoutePlan } from '../engine/routing/explain.ts';
 import type { Engine } from '../engine/types/engine.ts';
-import type { ChainEvent } from '../engine/types/event.ts';
 import type { ProviderHealth, RoutePlan } from '../engine/types/plan.ts';
 import type { ChatRequest } from '../engine/types/request.ts';
-import type { ChatResult } from '../engine/types/result.ts';
 import type { Wording } from '../engine/types/wording.ts';
 import { checkRequest, checkSignal } from './checkRequest.ts';
+import { type PublicEvent, type PublicResult, toPublicError, toPublicEvent, toPublicResult } from './publicForm.ts';
 
 /** What `activate` returns to other extensions. Times are epoch milliseconds. */
 export interface UnderstudyApi {
   readonly version: 1;
   /** @throws UnderstudyError when no other candidate can mend the request; the signal's reason when aborted. */
-  complete(request: ChatRequest, signal?: AbortSignal): Promise<ChatResult>;
+  complete(request: ChatRequest, signal?: AbortSignal): Promise<PublicResult>;
   /** Ended by exactly one `done` or `error`. Rejects only on a wrong argument or while the API is off. */
-  stream(request: ChatRequest, signal?: AbortSignal): AsyncIterable<ChainEvent>;
+  stream(request: ChatRequest, signal?: AbortSignal): AsyncIterable<PublicEvent>;
   /** Candidates in the order a request made now would call them; sends nothing. */
   plan(request?: ChatRequest): Promise<RoutePlan>;
   health(): Promise<ProviderHealth[]>;
@@ -39,11 +39,15 @@ export function createApi({ engine, isEnabled, ready, wording }: ApiDeps): Under
     version: 1,
     async complete(request, signal) {
       await admit();
-      return await engine.complete(checkRequest(request), checkSignal(signal));
+      try {
+        return toPublicResult(await engine.complete(checkRequest(request), checkSignal(signal)));
+      } catch (error) {
+        throw error instanceof UnderstudyError ? toPublicError(error) : error;
+      }
     },
     async *stream(request, signal) {
       await admit();
-      yield* engine.stream(checkRequest(request), checkSignal(signal));
+      for await (const event of engine.stream(checkRequest(request), checkSignal(signal))) yield toPublicEvent(event);
     },
     async plan(request) {
       await admit();

@@ -1,3 +1,12 @@
+export interface FoundConversation {
+  id: string;
+  title: string;
+  /** Epoch milliseconds. */
+  updatedAt: number;
+  /** For a search: the matching words in their surroundings. */
+  snippet?: string;
+}
+
 /** What the palette asks of the chat. Provided by the chat, called by the commands. */
 export interface ChatCommands {
   /** Shows the chat; `view` in the side bar, `editor` as a tab. */
@@ -6,7 +15,17 @@ export interface ChatCommands {
   ask(text?: string): Promise<void>;
   /** Opens the chat with the selection (or the open file) attached and the composer in focus. */
   askAboutSelection(): Promise<void>;
+  /** Attaches the file in the editor and puts the composer in focus. */
+  attachFile(): Promise<void>;
   newChat(): Promise<void>;
+  /** Ends the answer under way in the chat last used; nothing happens where there is none. */
+  stopAnswer(): Promise<void>;
+  /** Answers the last question of the chat last used again. */
+  regenerateAnswer(): Promise<void>;
+  /** Conversations whose title or text matches, newest first; all of them for an empty query. */
+  conversations(query: string): Promise<readonly FoundConversation[]>;
+  /** Shows a conversation in the chat last used. */
+  openConversation(id: string): Promise<void>;
   /** Runs the rehearsal in a conversation of its own. Settles when it is over. */
   rehearse(): Promise<void>;
 }

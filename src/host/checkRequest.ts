@@ -1,4 +1,5 @@
-import type { ChatRequest } from '../engine/types/request.ts';
+import { namedResults } from '../engine/providers/shared/namedResults.ts';
+import type { ChatRequest, Message } from '../engine/types/request.ts';
 
 /** One rule: where it looks, what it accepts, and how that is told. */
 type Check = (value: unknown, path: string) => void;
@@ -36,6 +37,12 @@ export function checkSignal(value: unknown): AbortSignal | undefined {
 const messages: Check = (value, path) => {
   arrayOf(object({ role: oneOf(['user', 'assistant', 'tool']), content }))(value, path);
   if ((value as unknown[]).length === 0) fail(path, 'at least one message', value);
+  const [unclear] = namedResults(value as Message[]).unclear;
+  if (!unclear) return;
+  const { index, openCalls } = unclear;
+  const why = `a text alone answers the one open call, and ${openCalls} are open here`;
+  const expected = `parts of type 'tool-result' with the callId of each (${why})`;
+  fail(`${path}[${index}].content`, expected, (value as Message[])[index]?.content);
 };
 
 const content: Check = (value, path) => {

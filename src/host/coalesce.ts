@@ -26,6 +26,13 @@ export class Coalescer {
     this.#cancel = this.#clock.after(wait, () => this.#run());
   }
 
+  /** Runs now what would run soon. */
+  flush(): void {
+    if (!this.#cancel) return;
+    this.#cancel();
+    this.#run();
+  }
+
   pause(): void {
     this.#isPaused = true;
     this.#cancel?.();

@@ -1,6 +1,7 @@
 import type { KeyTest } from '../engine/types/engine.ts';
 import type { OnBreak } from '../engine/types/request.ts';
-import type { HedgeSettings, ProviderSettings, RetrySettings, ReturnTo, Timeouts } from '../engine/types/settings.ts';
+import type { HedgeSettings, ProviderSettings, RetrySettings, ReturnTo } from '../engine/types/settings.ts';
+import type { Timeouts } from '../engine/types/timeouts.ts';
 
 /** Every id that package.json contributes. A test keeps the two equal, in both directions. */
 
@@ -68,6 +69,11 @@ export interface CommandArguments {
   'understudy.openChat': [];
   'understudy.openChatInEditor': [];
   'understudy.newChat': [];
+  'understudy.stopAnswer': [];
+  'understudy.regenerateAnswer': [];
+  /** `conversationId`: the conversation to show without asking. */
+  'understudy.showHistory': [conversationId?: string];
+  'understudy.attachFile': [];
   'understudy.rehearse': [];
 }
 
@@ -100,6 +106,8 @@ interface CommandContribution {
   enablement?: string;
   /** False: only meant for a button or link. */
   isInPalette?: false;
+  /** False: it runs before the keys are read too. What sends a request waits for them where the request starts. */
+  needsKeys?: false;
 }
 
 /** All commands, with the condition under which menus and the palette offer them. */
@@ -117,25 +125,29 @@ export const commands: { readonly [Id in CommandId]: CommandContribution } = {
   'understudy.moveProvider': {},
   'understudy.moveUp': { isInPalette: false },
   'understudy.moveDown': { isInPalette: false },
-  'understudy.addToOrder': {},
-  'understudy.removeFromOrder': {},
+  'understudy.addToOrder': { enablement: 'understudy.hasUnordered' },
+  'understudy.removeFromOrder': { enablement: 'understudy.hasOrdered' },
   'understudy.enableProvider': {},
   'understudy.disableProvider': {},
   'understudy.addCustomProvider': {},
-  'understudy.detectLocalServers': {},
-  'understudy.showAllProviders': { isInPalette: false },
+  'understudy.detectLocalServers': { needsKeys: false },
+  'understudy.showAllProviders': { isInPalette: false, needsKeys: false },
   'understudy.explainRoute': {},
   'understudy.resetHealth': {},
-  'understudy.showLog': {},
-  'understudy.copyDiagnostics': {},
-  'understudy.showActions': {},
-  'understudy.openSettings': {},
-  'understudy.ask': {},
-  'understudy.askAboutSelection': { enablement: 'editorIsOpen' },
-  'understudy.openChat': {},
-  'understudy.openChatInEditor': {},
-  'understudy.newChat': {},
-  'understudy.rehearse': {},
+  'understudy.showLog': { needsKeys: false },
+  'understudy.copyDiagnostics': { needsKeys: false },
+  'understudy.showActions': { needsKeys: false },
+  'understudy.openSettings': { needsKeys: false },
+  'understudy.ask': { needsKeys: false },
+  'understudy.askAboutSelection': { enablement: 'understudy.hasTextEditor', needsKeys: false },
+  'understudy.openChat': { needsKeys: false },
+  'understudy.openChatInEditor': { needsKeys: false },
+  'understudy.newChat': { needsKeys: false },
+  'understudy.stopAnswer': { enablement: 'understudy.isAnswering', needsKeys: false },
+  'understudy.regenerateAnswer': { enablement: 'understudy.hasAnswer', needsKeys: false },
+  'understudy.showHistory': { needsKeys: false },
+  'understudy.attachFile': { enablement: 'understudy.hasTextEditor', needsKeys: false },
+  'understudy.rehearse': { needsKeys: false },
 };
 
 /** The settings and what they hold when they are well formed. */
@@ -183,10 +195,22 @@ export const walkthrough = 'understudy.start';
 
 /** Set by the host for `when` clauses. */
 export const contextKeys = {
+  /** The keys are read. */
+  isReady: 'understudy.isReady',
   /** Keys that commands can change: those in SecretStorage. */
   hasStoredKeys: 'understudy.hasStoredKeys',
   /** Something can be asked: a key, or a server that needs none. */
   hasProvider: 'understudy.hasProvider',
+  /** The order has a provider in it. */
+  hasOrdered: 'understudy.hasOrdered',
+  /** There is a provider that the order does not have. */
+  hasUnordered: 'understudy.hasUnordered',
+  /** An answer is being written in the chat last used. */
+  isAnswering: 'understudy.isAnswering',
+  /** The chat last used has an answer, and none is being written in it. */
+  hasAnswer: 'understudy.hasAnswer',
+  /** There is a text editor that text can be taken from. */
+  hasTextEditor: 'understudy.hasTextEditor',
 } as const;
 
 export type ContextKey = (typeof contextKeys)[keyof typeof contextKeys];

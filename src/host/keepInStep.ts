@@ -2,7 +2,9 @@ import * as vscode from 'vscode';
 import type { Engine } from '../engine/types/engine.ts';
 import { contextKeys } from './contributions.ts';
 import type { KeyRing } from './keys/keyRing.ts';
+import type { LocalModels } from './localModels.ts';
 import type { Log } from './log.ts';
+import type { Providers } from './providers.ts';
 import type { Settings } from './settings/settings.ts';
 import { hasProvider, type ProvidersView } from './views/providersView.ts';
 
@@ -10,45 +12,68 @@ export interface StepParts {
   engine: Engine;
   keys: KeyRing;
   settings: Settings;
+  providers: Providers;
   view: ProvidersView;
+  localModels: LocalModels;
   log: Log;
+  /** Settled when the keys are read. */
+  keysRead: Promise<unknown>;
+}
+
+export interface InStep extends vscode.Disposable {
+  /** Settled when the engine knows the keys, and what the servers on this machine serve that are wanted. */
   ready: Promise<void>;
 }
 
 /** Whatever changes, in this window, in another one or in settings.json: engine, tree and `when` clauses follow. */
-export function keepInStep(parts: StepParts): vscode.Disposable {
-  const { engine, keys, settings, view, ready } = parts;
+export function keepInStep(parts: StepParts): InStep {
+  const { engine, keys, settings, view, localModels, keysRead } = parts;
   const tellContext = contextTeller(parts);
   const tellProblems = problemTeller(parts);
-  const follow = () => {
-    engine.configure(settings.raw());
+  const follow = (): Promise<void> => {
+    engine.configure(settings.raw(), localModels.found());
     view.refresh();
+    tellContext.ofOrder();
     tellProblems();
+    return localModels.look();
   };
   const stopKeys = keys.onDidChange((change) => {
     if (change.kind === 'secret') engine.keyChanged(change.provider, change.keyId);
-    follow();
+    void follow();
   });
-  const stopEngine = engine.onDidChange(tellContext);
+  const stopEngine = engine.onDidChange(tellContext.ofKeys);
   const onSettings = settings.onDidChange(follow);
-  void ready.then(() => {
-    follow();
-    tellContext();
+  // A server is started in another window, and this one is looked at again.
+  const onFocus = vscode.window.onDidChangeWindowState(({ focused }) => {
+    if (focused) void localModels.lookForMissing();
   });
-  return vscode.Disposable.from(onSettings, { dispose: stopKeys }, { dispose: stopEngine });
+  const ready = keysRead.then(async () => {
+    await follow();
+    tellContext.ofKeys();
+    tellContext.isReady();
+  });
+  const subscriptions = vscode.Disposable.from(onSettings, onFocus, { dispose: stopKeys }, { dispose: stopEngine });
+  return { ready, dispose: () => void subscriptions.dispose() };
 }
 
 /** Sets the context keys when they change; most events of the engine change neither. */
-function contextTeller({ engine, keys }: StepParts): () => void {
+function contextTeller({ engine, keys, providers }: StepParts) {
   const told = new Map<string, boolean>();
   const tell = (key: string, value: boolean) => {
     if (told.get(key) === value) return;
     told.set(key, value);
     void vscode.commands.executeCommand('setContext', key, value);
   };
-  return () => {
-    tell(contextKeys.hasStoredKeys, keys.hasStoredKeys());
-    tell(contextKeys.hasProvider, hasProvider(engine));
+  return {
+    ofKeys() {
+      tell(contextKeys.hasStoredKeys, keys.hasStoredKeys());
+      tell(contextKeys.hasProvider, hasProvider(engine));
+    },
+    ofOrder() {
+      tell(contextKeys.hasOrdered, providers.order().length > 0);
+      tell(contextKeys.hasUnordered, providers.outsideOrder().length > 0);
+    },
+    isReady: () => tell(contextKeys.isReady, true),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { RecordedAttempt } from '../engine/storage/attemptRows.ts';
-import type { OpenOutcome, Storage } from '../engine/storage/openStorage.ts';
+import type { OpenOutcome, Storage } from '../engine/storage/storage.ts';
 import type { AttemptLog } from '../engine/types/deps.ts';
 import type { SharedState } from '../engine/types/sharedState.ts';
 

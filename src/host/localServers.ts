@@ -27,7 +27,8 @@ export function modelToSet(current: string, models: readonly string[]): { model?
   return first === undefined || models.includes(current) ? {} : { model: first };
 }
 
-async function modelsAt(baseUrl: string, fetch: Fetch): Promise<string[] | undefined> {
+/** The models a server lists, those that answer questions first; `undefined` when nobody answers, or some other program. */
+export async function modelsAt(baseUrl: string, fetch: Fetch): Promise<string[] | undefined> {
   try {
     const signal = AbortSignal.timeout(timeoutMs);
     const response = await fetch(`${baseUrl.replace(/\/+$/, '')}/models`, { signal, redirect: 'error' });
@@ -39,5 +40,13 @@ async function modelsAt(baseUrl: string, fetch: Fetch): Promise<string[] | undef
 
 function modelIds(body: unknown): string[] | undefined {
   if (!isRecord(body) || !Array.isArray(body['data'])) return undefined;
-  return body['data'].flatMap((model) => (isRecord(model) && typeof model['id'] === 'string' ? [model['id']] : []));
+  const ids = body['data'].flatMap((model) =>
+    isRecord(model) && typeof model['id'] === 'string' ? [model['id']] : [],
+  );
+  return ids.toSorted((a, b) => Number(isEmbedding(a)) - Number(isEmbedding(b)));
+}
+
+/** Servers list models for search among those that answer, and nothing but the name tells. */
+function isEmbedding(id: string): boolean {
+  return /embed|rerank|\b(bge|e5|gte)-|minilm/i.test(id);
 }

@@ -4,8 +4,10 @@ import type { Clock } from '../engine/types/deps.ts';
 import type { Engine } from '../engine/types/engine.ts';
 import type { ChatCommands } from './chatCommands.ts';
 import type { KeyRing } from './keys/keyRing.ts';
+import type { LocalModels } from './localModels.ts';
 import type { Log } from './log.ts';
 import type { Providers } from './providers.ts';
+import type { Readiness } from './readiness.ts';
 import type { Settings } from './settings/settings.ts';
 import type { StatusBar } from './statusBar.ts';
 import type { ProvidersView } from './views/providersView.ts';
@@ -20,6 +22,7 @@ export interface Parts {
   forgetsSecrets(): boolean;
   settings: Settings;
   providers: Providers;
+  localModels: LocalModels;
   view: ProvidersView;
   statusBar: StatusBar;
   chat: ChatCommands;
@@ -29,6 +32,5 @@ export interface Parts {
   storageState(): string;
   log: Log;
   redact(text: string): string;
-  /** Settled when the keys are read; commands wait for it. */
-  ready: Promise<void>;
+  readiness: Readiness;
 }

@@ -27,13 +27,18 @@ export class Providers {
 
   /**
    * Ids, first choice first. As the setting has them: ids that nobody knows stay, duplicates and `offline` do not.
-   * Servers on this machine that nobody asked for are not in the default order: writing it down would switch them on.
+   * The default one is that of the engine.
    */
   order(): string[] {
     const written = this.#settings.raw()['order'];
     if (!Array.isArray(written)) return this.#defaultOrder();
     const ids = written.filter((id): id is string => typeof id === 'string').map((id) => id.trim());
     return [...new Set(ids)].filter((id) => id !== '' && id !== 'offline');
+  }
+
+  /** The known ones of the order. */
+  ordered(): Provider[] {
+    return this.order().flatMap((id) => this.find(id) ?? []);
   }
 
   /** All but the offline tier: the user's order first, then the rest. */

@@ -20,7 +20,7 @@ export interface StatusBarInput {
 }
 
 export interface StatusBarContent {
-  state: 'ready' | 'busy' | 'degraded' | 'offline' | 'no-provider';
+  state: 'reading' | 'ready' | 'busy' | 'degraded' | 'offline' | 'no-provider';
   text: string;
   tooltip: string;
   /** What a screen reader says. */
@@ -37,6 +37,15 @@ export function statusBarContent(input: StatusBarInput): StatusBarContent {
     Boolean,
   );
   return { ...content, tooltip: tooltip.join('\n\n'), label: `Understudy: ${content.label}` };
+}
+
+/** Before the keys are known, when anything else would be a guess. */
+export function readingContent(t: Translate = inEnglish): StatusBarContent {
+  const label = t('the keys are being read');
+  return {
+    ...content('reading', `$(loading~spin) ${t('Reading keys…')}`, `Understudy: ${label}`),
+    tooltip: `**Understudy**: ${escapeMarkdown(label)}`,
+  };
 }
 
 /** The engine's lines for whoever is set up; a full catalogue of providers without keys would bury them. */

@@ -1,4 +1,4 @@
-import type { ChatState, ContextView, ConversationSummary, MessageView, RouteView } from './view.ts';
+import type { ChatState, ContextView, ConversationSummary, DraftView, MessageView, RouteView } from './view.ts';
 
 /** From the extension host to the chat page. */
 export type HostMessage =
@@ -43,10 +43,12 @@ export type PageMessage =
   | { type: 'insert'; text: string }
   | { type: 'new-file'; text: string; language?: string }
   | { type: 'open-link'; href: string }
+  /** The notice has been read. */
+  | { type: 'dismiss-notice' }
   /** One of the page's own buttons that runs a command. */
   | { type: 'command'; command: PageCommand }
-  /** The composer's text, kept over a reload. */
-  | { type: 'draft'; text: string };
+  /** What is being written, kept over a reload. */
+  | { type: 'draft'; draft: DraftView };
 
 /** The only commands a page may ask for. */
 export const pageCommands = [

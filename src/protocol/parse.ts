@@ -7,6 +7,7 @@ import type {
   ChatState,
   ContextView,
   ConversationSummary,
+  DraftView,
   MessageView,
   RouteView,
   SeamView,
@@ -37,6 +38,13 @@ const isTyped = isObject<{ type: string }>({ type: isString });
 const hasMessageId = { messageId: isString };
 const hasConversationId = { conversationId: isString };
 
+/** Also for drafts that were kept: by another version, perhaps. */
+export const isDraft = isObject<DraftView>({
+  version: isCount,
+  text: isString,
+  edit: optional(isObject({ messageId: isString, text: isString })),
+});
+
 const pageMessages: Checks<PageMessage> = {
   ready: { conversationId: optional(isString) },
   send: { text: isString },
@@ -54,8 +62,9 @@ const pageMessages: Checks<PageMessage> = {
   insert: { text: isString },
   'new-file': { text: isString, language: optional(isString) },
   'open-link': { href: isString },
+  'dismiss-notice': {},
   command: { command: isOneOf(pageCommands) },
-  draft: { text: isString },
+  draft: { draft: isDraft },
 };
 
 const isAttempt = isObject<AttemptView>({
@@ -89,6 +98,8 @@ const isAnswer = isObject<AnswerView>({
   durationMs: optional(isCount),
   attempts: isArrayOf(isAttempt),
   seams: optional(isArrayOf(isSeam)),
+  isAtOutputLimit: optional(isBoolean),
+  unreadableEvents: optional(isCount),
 });
 
 const isContext = isObject<ContextView>({ id: isString, kind: isOneOf(['selection', 'file']), label: isString });
@@ -128,7 +139,7 @@ const isState = isObject<ChatState>({
   hasProvider: isBoolean,
   isBusy: isBoolean,
   notice: optional(isString),
-  draft: optional(isString),
+  draft: optional(isDraft),
 });
 
 const hostMessages: Checks<HostMessage> = {

@@ -42,6 +42,10 @@ export interface AnswerView {
   attempts: AttemptView[];
   /** Where providers took over in mid-sentence, first to last; absent when one wrote it all. */
   seams?: SeamView[];
+  /** On `incomplete`: the model had reached the greatest length of an answer. */
+  isAtOutputLimit?: boolean;
+  /** So many pieces of the stream could not be read and were left out. Absent for none. */
+  unreadableEvents?: number;
 }
 
 /** From here on another provider wrote. */
@@ -115,6 +119,19 @@ export interface ChatState {
   isBusy: boolean;
   /** One quiet sentence above the composer, such as that nothing can be saved or that old messages no longer fit. */
   notice?: string;
-  /** Text to put into the composer, when the host has some (a command's, or the draft kept over a reload). */
-  draft?: string;
+  /** In answer to `ready`: what the host knows of it. */
+  draft?: DraftView;
+}
+
+/**
+ * What the user is writing and has not sent. Kept on both sides, as either may lose its own: the page when it is hidden, the
+ * host's when the page goes before it has told the last change.
+ */
+export interface DraftView {
+  /** Counts the changes, over reloads too: of two drafts, the one with the higher number is the newer. 0: nothing was ever written. */
+  version: number;
+  /** In the composer. */
+  text: string;
+  /** In the editor of a question that was sent before, while it is open. */
+  edit?: { messageId: string; text: string };
 }

@@ -3,6 +3,7 @@ import { ProviderFailure } from '../../src/engine/errors/providerFailure.ts';
 import { createAdapter } from '../../src/engine/providers/createAdapter.ts';
 import { answers } from '../support/loopback/answers.ts';
 import { fails } from '../support/loopback/failures.ts';
+import { until } from '../support/until.ts';
 import { VirtualClock } from '../support/virtualClock.ts';
 import { collect, collectUntilFailure, fold } from './support/fold.ts';
 import { rowOf, type Subject, serviceAccountKey, startSubject } from './support/subject.ts';
@@ -94,6 +95,36 @@ describe('the login of Vertex AI', () => {
     expect(error).toMatchObject({ failure: { status: 503 } });
     expect(fold(await adapter.complete(call())).text).toBe('ok');
   });
+
+  it('gives a token endpoint that hangs eight seconds, and asks it anew with the next call', async () => {
+    const { call, tokens } = subject;
+    const clock = new VirtualClock(Date.now());
+    const adapter = await createAdapter('openai', { fetch, clock });
+    tokens.hang(true);
+
+    const calls = [adapter.complete(call()), adapter.complete(call())].map((made) => made.catch((error) => error));
+    await until(() => tokens.assertions.length === 1);
+    await clock.advance(8_000);
+    const errors = await Promise.all(calls);
+    tokens.hang(false);
+
+    const late = { failure: { class: 'timeout', scope: 'provider' } };
+    expect(errors).toMatchObject([late, late]);
+    expect(fold(await adapter.complete(call())).text).toBe('ok');
+    expect(clock.pending).toBe(0);
+  });
+
+  it.each([['no JSON at all'], [{ token_type: 'Bearer' }]])(
+    'does not blame the key for %j instead of a token',
+    async (body) => {
+      const { adapter, call, tokens } = subject;
+      tokens.refuseWith({ status: 200, body });
+
+      const { error } = await collectUntilFailure(adapter.stream(call()));
+
+      expect(error).toMatchObject({ failure: { class: 'bad-answer' } });
+    },
+  );
 
   it.each([
     ['no service account', 'sk-1234567890', 'not a JSON document'],

@@ -89,6 +89,30 @@ describe('bad input', () => {
     await workbench().page.keyboard.press('Escape');
   });
 
+  it('such as a key of another provider is questioned when a key is entered again, too', async () => {
+    const { page } = workbench();
+    await workbench().runCommand('Understudy: Re-enter Key…');
+    await workbench().pick('groq', 'groq');
+    await page.locator('.quick-input-widget input[type="password"]').waitFor();
+    await workbench().answer(`hf_${'a1B2c3D4'.repeat(5)}`);
+
+    await page.locator('.quick-input-title', { hasText: 'This looks like a key of Hugging Face' }).waitFor();
+    await workbench().pick('in place', "Put it in place of 'groq' all the same");
+
+    await page.locator('.statusbar-item', { hasText: "The key 'groq' of Groq was replaced." }).waitFor();
+  });
+
+  it('such as a key that is there already is refused in the box', async () => {
+    const { page } = workbench();
+    await workbench().runCommand('Understudy: Add Key…');
+    await workbench().pick('Groq', 'Groq');
+    await page.locator('.quick-input-widget input[type="password"]').waitFor();
+    await workbench().answer(`hf_${'a1B2c3D4'.repeat(5)}`);
+
+    await expect.poll(() => message().textContent()).toMatch(/already there as 'groq'/);
+    await page.keyboard.press('Escape');
+  });
+
   it('such as an address without https is refused where it is typed', async () => {
     await workbench().runCommand('Understudy: Add Custom Provider…');
     await workbench().page.locator('.quick-input-title', { hasText: 'Add Custom Provider' }).waitFor();

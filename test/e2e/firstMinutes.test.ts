@@ -27,8 +27,18 @@ describe('the first five minutes', () => {
     await workbench().screenshot('first-empty');
   });
 
+  it('say what to do when there is nothing to test yet', async () => {
+    await statusItem(workbench().page).click();
+    await workbench().pick('Test All', 'Test All Providers');
+
+    const toast = workbench().page.locator('.notification-toast', { hasText: 'There is nothing to test yet' });
+    await toast.getByRole('button', { name: 'Add Key…' }).waitFor();
+    await clearNotifications(workbench());
+  });
+
   it('go on with a key that is typed into a masked box', async () => {
     await chat().button('Add a Key').click();
+    await visitKeyPage('Groq');
     await workbench().pick('Groq', 'Groq');
     await workbench().page.locator('.quick-input-widget input[type="password"]').waitFor();
     await workbench().quickInput.fill(aKey());
@@ -70,4 +80,17 @@ describe('the first five minutes', () => {
   it('show in the status bar who is next now', async () => {
     expect(await statusItem(workbench().page).textContent()).toContain('Mistral');
   });
+
+  /** Presses the button of a row that opens the page for keys; VS Code asks first, and its dialog takes the focus as the page would. */
+  async function visitKeyPage(provider: string): Promise<void> {
+    const { page } = workbench();
+    const row = page.locator(`.quick-input-list .monaco-list-row[aria-label^="${provider}"]`).first();
+    await row.hover();
+    await row.locator('.action-label').click();
+    const dialog = page.locator('.monaco-dialog-box');
+    await dialog.waitFor();
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await row.waitFor();
+  }
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { anEngine, aRequest, collect, errorOf, resultOf, shownText, story } from '../support/anEngine.ts';
 import { answers, cutsAfter } from '../support/loopback/answers.ts';
 import { type Behaviour, beginStream } from '../support/loopback/behaviour.ts';
-import { quotaSpent, refusesKey } from '../support/loopback/failures.ts';
+import { hangsAfterHeaders, hangsBeforeHeaders, quotaSpent, refusesKey } from '../support/loopback/failures.ts';
 import { until } from '../support/until.ts';
 
 const aTool = { name: 'run', inputSchema: { type: 'object' } };
@@ -137,6 +137,42 @@ describe('the cost of a request', () => {
 
     expect((await t.engine.complete(aRequest())).costUsd).toBeUndefined();
   });
+
+  const free = { inputPerMTok: 0, outputPerMTok: 0 };
+  const usage = { input: 1_000, output: 10 };
+  const answersAtLast = answers('hello', { usage });
+
+  it.each([
+    ['a paid call that timed out', hangsBeforeHeaders(), prices, free, undefined],
+    ['a paid call that timed out behind its headers', hangsAfterHeaders(), prices, free, undefined],
+    ['a free call that timed out', hangsBeforeHeaders(), free, prices, 0.00102],
+    ['a refusal', quotaSpent(), prices, free, 0],
+    ['an answer of nothing', answers('', { usage: null }), prices, free, undefined],
+  ])('after %s is what is known of it', async (_what, script, ofFirst, ofSecond, expected) => {
+    await using t = await anEngine({
+      first: { script, settings: { prices: ofFirst } },
+      second: { script: answersAtLast, settings: { prices: ofSecond } },
+    });
+
+    const stream = collect(t.engine.stream(aRequest()));
+    await until(() => t.servers.first.calls().length === 1);
+    await t.clock.advance(30_000);
+
+    expect(resultOf(await stream).costUsd).toBe(expected);
+  });
+
+  it.each(['ECONNREFUSED', 'ENOTFOUND'])('of a paid call that reached nobody (%s) is nothing', async (code) => {
+    await using t = await anEngine(
+      {
+        first: { script: answers('no'), settings: { prices } },
+        second: { script: answersAtLast, settings: { prices: free } },
+      },
+      { isRemote: true },
+    );
+    t.internet.breaks(code, 'first');
+
+    expect((await t.engine.complete(aRequest())).costUsd).toBe(0);
+  });
 });
 
 it('counts an answer as broken that ends in tool calls of which none could be read', async () => {
@@ -169,3 +205,33 @@ async function waitForText(clock: { advance(ms: number): Promise<void> }): Promi
     await clock.advance(0);
   }
 }
+
+describe.each(['stop', 'restart', 'continue'] as const)(
+  'a refusal of the content after text, with others listed (%s)',
+  (onBreak) => {
+    const refuses = answers('half', { finishReason: 'content_filter' });
+    const listed = { settings: { contentRefused: ['second'] } };
+
+    it('is put to them', async () => {
+      await using t = await anEngine(
+        { first: { script: refuses }, second: { script: answers('hello there') } },
+        listed,
+      );
+
+      const result = resultOf(await collect(t.engine.stream(aRequest({ onBreak }))));
+
+      expect(story(result.attempts)).toEqual(['first: content-refused', 'second: ok']);
+      expect(result).toMatchObject({ provider: 'second', finishReason: 'stop' });
+      if (onBreak !== 'continue') expect(result.text).toBe('hello there');
+    });
+
+    it('stays a refusal when they fail', async () => {
+      await using t = await anEngine({ first: { script: refuses }, second: { script: quotaSpent() } }, listed);
+
+      const error = errorOf(await collect(t.engine.stream(aRequest({ onBreak }))));
+
+      expect(error.class).toBe('content-refused');
+      expect(story(error.attempts)).toEqual(['first: content-refused', 'second: quota-spent']);
+    });
+  },
+);

@@ -5,7 +5,7 @@ import { anEngine, aRequest, collect, resultOf, story, type TestEngine } from '.
 import { answers, cutsAfter } from '../support/loopback/answers.ts';
 import { breaksAfter } from '../support/loopback/breaks.ts';
 import { continues } from '../support/loopback/continues.ts';
-import { fails, serverError } from '../support/loopback/failures.ts';
+import { fails, hangsBeforeHeaders, serverError } from '../support/loopback/failures.ts';
 import { Gate } from '../support/loopback/gate.ts';
 import { until } from '../support/until.ts';
 import { prose } from './takeover/answers.ts';
@@ -53,6 +53,75 @@ describe('what a request has set aside', () => {
     await stream;
 
     expect(held).toBeGreaterThan(300);
+  });
+});
+
+describe('a reader who leaves', () => {
+  const usage = { input: 120, output: 30 };
+
+  it.each(['openai', 'anthropic'] as const)(
+    'in mid-answer leaves the attempt behind as cancelled, with what is known of its usage (%s)',
+    async (dialect) => {
+      await using t = await anEngine({ only: { script: answers('one two three', { usage, delayMs: 20 }), dialect } });
+
+      for await (const event of t.engine.stream(aRequest())) if (event.type === 'text-delta') break;
+
+      expect(story(t.attempts)).toEqual(['only: cancelled']);
+      expect(t.attempts[0]?.firstTokenMs).toBeDefined();
+      // Anthropic counts the input before the first word.
+      if (dialect === 'anthropic') expect(t.attempts[0]?.usage?.inputTokens).toBeGreaterThan(0);
+      expect(t.engine.plan()[0]).toMatchObject({ isReady: true });
+    },
+  );
+
+  it('after the failure of one provider leaves both attempts behind', async () => {
+    await using t = await anEngine({
+      first: { script: serverError() },
+      second: { script: answers('one two three', { delayMs: 20 }) },
+    });
+
+    for await (const event of t.engine.stream(aRequest())) if (event.type === 'text-delta') break;
+
+    expect(story(t.attempts)).toEqual(['first: server-error', 'second: cancelled']);
+  });
+
+  it('before anything was sent leaves none behind', async () => {
+    await using t = await anEngine({ only: { script: answers('hello') } });
+
+    for await (const event of t.engine.stream(aRequest())) if (event.type === 'attempt-start') break;
+
+    expect(t.attempts).toEqual([]);
+  });
+
+  it('one of two calls side by side leaves both behind', async () => {
+    const free = { prices: { inputPerMTok: 0, outputPerMTok: 0 } };
+    await using t = await anEngine(
+      {
+        first: { script: hangsBeforeHeaders() },
+        second: { script: answers('one two three', { delayMs: 20 }), settings: free },
+      },
+      { settings: { hedge: { enabled: true, afterMs: 1_000 } } },
+    );
+
+    const reading = (async () => {
+      for await (const event of t.engine.stream(aRequest())) if (event.type === 'text-delta') break;
+    })();
+    await until(() => t.servers.first.calls().length === 1);
+    await t.clock.advance(1_000);
+    await reading;
+
+    expect(story(t.attempts).toSorted()).toEqual(['first: cancelled', 'second: cancelled']);
+    expect(t.engine.health().map(({ state }) => state)).toEqual(['ready', 'ready']);
+  });
+
+  it('with the last words of the answer before them leaves an answer behind', async () => {
+    const call = { id: 'c1', name: 'run', arguments: '{"a":1}' };
+    await using t = await anEngine({ only: { script: answers('', { toolCalls: [call], usage }) } });
+    const request = aRequest({ tools: [{ name: 'run', inputSchema: { type: 'object' } }] });
+
+    for await (const event of t.engine.stream(request)) if (event.type === 'tool-call') break;
+
+    expect(t.attempts).toMatchObject([{ outcome: 'ok', usage: { inputTokens: 120, outputTokens: 30 } }]);
   });
 });
 

@@ -21,6 +21,7 @@ describe('the regions of Vertex AI', () => {
     ['is overloaded', overloaded()],
     ['has a server error', serverError()],
     ['does not serve the model', modelMissing],
+    ['alone lies behind a network that wants a sign-in', fails(511)],
     [
       'is at its limit',
       fails(429, { body: { error: { code: 429, status: 'RESOURCE_EXHAUSTED', message: 'Resource exhausted' } } }),

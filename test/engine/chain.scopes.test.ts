@@ -203,6 +203,18 @@ describe('a server on this machine', () => {
   });
 });
 
+describe('a server on this machine that asks for a long wait', () => {
+  it('is asked again after five seconds', async () => {
+    const script = [rateLimited({ retryAfter: '600' }), answers('local')];
+    await using t = await anEngine({ ollama: { script, keys: 0 }, second: { script: answers('hello') } });
+    expect((await t.engine.complete(aRequest())).text).toBe('hello');
+
+    await t.clock.advance(5_000);
+
+    expect((await t.engine.complete(aRequest())).text).toBe('local');
+  });
+});
+
 /** Holds every request back until it is opened. */
 function aGate(behaviour: Behaviour): { behaviour: Behaviour; open(): void } {
   const { promise, resolve } = Promise.withResolvers<void>();

@@ -288,7 +288,7 @@ describe('what no other candidate can mend', () => {
     const request = aRequest({ messages: [{ role: 'user', content: 'word '.repeat(10_000) }] });
     const error = errorOf(await collect(t.engine.stream(request)));
 
-    expect(error.message).toMatch(/^该请求约需 [\d,]+ 个 token，超过顺序中任何提供商的上限（最大窗口为 2,000）。/);
+    expect(error.message).toMatch(/^该请求约需 [\d,]+ 个词元，超过顺序中任何提供商的上限（最大窗口为 2,000）。/);
   });
 
   it('asks the listed providers after a refusal of the content, and nobody else', async () => {

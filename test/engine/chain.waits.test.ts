@@ -4,7 +4,7 @@ import type { ChainEvent } from '../../src/engine/types/event.ts';
 import { MemoryState } from '../../src/engine/util/memoryState.ts';
 import { anEngine, aRequest, collect, errorOf, resultOf, story } from '../support/anEngine.ts';
 import { answers } from '../support/loopback/answers.ts';
-import { overloaded, serverError } from '../support/loopback/failures.ts';
+import { fails, overloaded, rateLimited, serverError } from '../support/loopback/failures.ts';
 import { Gate } from '../support/loopback/gate.ts';
 import { until } from '../support/until.ts';
 import { NOON } from '../support/virtualClock.ts';
@@ -207,3 +207,24 @@ const guess: Bench = {
 async function collectInto(events: ChainEvent[], stream: AsyncIterable<ChainEvent>): Promise<void> {
   for await (const event of stream) events.push(event);
 }
+
+describe('a daily limit that the provider refuses for twenty minutes', () => {
+  const message =
+    'Rate limit reached for model `m` on tokens per day (TPD): Limit 100000, Used 99900, Requested 500. Please try again in 20m0s.';
+
+  it.each([
+    ['in its words', fails(429, { message })],
+    [
+      'in its headers',
+      rateLimited({ retryAfter: '1200', message: message.replace(' Please try again in 20m0s.', '') }),
+    ],
+  ])('%s keeps nobody longer than that', async (_where, script) => {
+    await using t = await anEngine({ only: { script: [script, answers('hello')] } });
+
+    await t.engine.complete(aRequest());
+
+    expect(t.engine.plan()[0]).toMatchObject({ isReady: false, readyAt: NOON + 20 * 60_000 });
+    await t.clock.advance(20 * 60_000);
+    expect((await t.engine.complete(aRequest())).text).toBe('hello');
+  });
+});

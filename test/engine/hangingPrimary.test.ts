@@ -10,8 +10,6 @@ beforeAll(loadEverything);
 
 const REQUESTS = 50;
 const MINUTE_MS = 60_000;
-/** A whole plain answer that hangs is to cost a minute of virtual time, not five. */
-const timeouts = { totalMs: MINUTE_MS };
 
 const sendsHeaders: Behaviour = ({ response }) => beginStream(response);
 const hangs: [string, Behaviour | undefined][] = [
@@ -35,6 +33,17 @@ describe.each(cases)('a first provider that hangs $when ($mode)', ({ mode, first
       expect(t.servers.first.calls()).toHaveLength(results.filter(timedOut).length);
     },
   );
+
+  it('is left for the second as the settings come, before anything was learned of it', async () => {
+    await using t = await aStage({ mode, first });
+    const begun = t.time.clock.now();
+
+    const result = await t.askOnce();
+
+    expect(result.provider).toBe('second');
+    // To the first token; a plain answer, of which nothing is seen before its end, has a minute more to be written.
+    expect(t.time.clock.now() - begun).toBe((mode === 'stream' ? 30_000 : 90_000) + 1_000);
+  });
 
   it('is behind the second after its first time-out, which opens no breaker', async () => {
     await using t = await aStage({ mode, first });
@@ -110,7 +119,7 @@ async function aStage({ mode, first, secondMs = 1_000 }: StageOptions) {
       first: { script: time.hangs(first) },
       second: { script: time.takes(secondMs, answers('hello')) },
     },
-    { deps: { clock: time.clock, fetch: time.fetch }, settings: { timeouts } },
+    { deps: { clock: time.clock, fetch: time.fetch } },
   );
   const request = (): Promise<ChatResult> =>
     mode === 'complete' ? t.engine.complete(aRequest()) : collect(t.engine.stream(aRequest())).then(resultOf);

@@ -42,6 +42,27 @@ describe('hedging', () => {
     expect(story(resultOf(await stream).attempts)).toEqual(['first: timeout', 'second: ok']);
   });
 
+  it.each([
+    ['is not told when the first is paid for: it was sent, and nobody heard what it took', paid, undefined],
+    ['is nothing when both are free', free, 0],
+  ])('has a cost that %s', async (_what, ofFirst, expected) => {
+    await using t = await anEngine(
+      {
+        first: { script: hangsAfterHeaders(), settings: ofFirst },
+        second: { script: answers('hello', { usage: { input: 10, output: 10 } }), settings: free },
+      },
+      { settings },
+    );
+
+    const stream = collect(t.engine.stream(aRequest()));
+    await until(() => t.servers.first.calls().length === 1);
+    await t.clock.advance(AFTER_MS);
+    const result = resultOf(await stream);
+
+    expect(story(result.attempts)).toEqual(['first: cancelled', 'second: ok']);
+    expect(result.costUsd).toBe(expected);
+  });
+
   it('asks a second provider when the first was silent for the time set, and not before', async () => {
     await using t = await aStage({ first: hangsAfterHeaders(), second: answers('hello') });
 

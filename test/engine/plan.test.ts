@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { FoundServers } from '../../src/engine/types/engine.ts';
 import type { ChatRequest } from '../../src/engine/types/request.ts';
 import { englishWording } from '../../src/engine/util/wording.ts';
 import { anEngine, aRequest } from '../support/anEngine.ts';
@@ -30,6 +31,22 @@ describe('the plan', () => {
     );
 
     expect(rows(t)).toEqual(['noKey: no-key', 'off: off', 'nobody: unknown-provider', 'good: ready']);
+  });
+
+  it('skips a server on this machine whose model is not known, and calls it once one is', async () => {
+    await using t = await anEngine({ good: { script } }, { settings: { order: ['ollama', 'good'] } });
+    const providers = { ollama: { baseUrl: t.servers.good.baseUrl } };
+    const configure = (found: FoundServers) => t.engine.configure({ order: ['ollama'], providers }, found);
+    expect(t.engine.plan()[0]).toMatchObject({ skip: { kind: 'no-model' } });
+
+    configure(new Map([['ollama', 'not-running']]));
+    expect(t.engine.plan()[0]).toMatchObject({ skip: { kind: 'not-running' } });
+    expect(t.engine.explain()[0]).toBe('1. Ollama: not running');
+    expect(t.engine.health()[0]).toMatchObject({ state: 'not-running', reason: 'not running' });
+    configure(new Map([['ollama', ['qwen3']]]));
+    await t.engine.complete(aRequest());
+
+    expect(t.servers.good.requests.map(({ body }) => (body as { model?: string }).model)).toEqual(['qwen3']);
   });
 
   it('needs no key for a keyless provider, and uses one where there is one', async () => {

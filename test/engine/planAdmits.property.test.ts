@@ -25,7 +25,7 @@ describe('whatever was learned in two windows', () => {
       }),
       { numRuns: 500 },
     );
-  });
+  }, 30_000);
 });
 
 interface Event {

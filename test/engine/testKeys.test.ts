@@ -3,6 +3,7 @@ import { anEngine, aRequest } from '../support/anEngine.ts';
 import { answers } from '../support/loopback/answers.ts';
 import { fails, hangsBeforeHeaders, refusesKey } from '../support/loopback/failures.ts';
 import { startProvider } from '../support/loopback/startProvider.ts';
+import { NOON } from '../support/virtualClock.ts';
 
 describe('Test Provider', () => {
   it('lists the models a key may use without making a call', async () => {
@@ -60,6 +61,91 @@ describe('Test Provider', () => {
     await server.close();
 
     expect((await t.engine.complete(aRequest())).text).toBe('hello');
+  });
+
+  it.each([
+    ['does not serve', 404],
+    ['does not allow', 405],
+    ['does not show this key', 403],
+  ])('asks for one token where the list of models is one the server %s', async (_how, status) => {
+    await using server = await startProvider({ dialect: 'openai', script: answers('Hi'), checks: fails(status) });
+    await using t = await anEngine({ only: { script: answers('no'), settings: { baseUrl: server.baseUrl } } });
+
+    const [test] = await t.engine.test('only');
+
+    expect(test).toMatchObject({ ok: true, by: 'call' });
+    expect(server.calls()).toMatchObject([{ body: { max_tokens: 1 } }]);
+    expect(t.engine.health()[0]?.state).toBe('ready');
+  });
+
+  it('tells of a model that the server does not have, and skips it', async () => {
+    await using server = await startProvider({ dialect: 'openai', script: fails(404), checks: fails(404) });
+    await using t = await anEngine({ only: { script: answers('no'), settings: { baseUrl: server.baseUrl } } });
+
+    const [test] = await t.engine.test('only');
+
+    expect(test).toMatchObject({ ok: false, failure: { class: 'model-not-found' } });
+    expect(t.engine.plan()[0]?.skip).toMatchObject({ kind: 'benched', class: 'model-not-found' });
+  });
+
+  it('mends the call as an answer would be', async () => {
+    const refusal = {
+      message: "Unsupported parameter: 'max_tokens' is not supported. Use 'max_completion_tokens' instead.",
+    };
+    await using server = await startProvider({
+      dialect: 'openai',
+      script: [fails(400, refusal), answers('Hi')],
+      checks: fails(404),
+    });
+    await using t = await anEngine({ only: { script: answers('no'), settings: { baseUrl: server.baseUrl } } });
+
+    expect(await t.engine.test('only')).toMatchObject([{ ok: true, by: 'call' }]);
+    expect(server.calls()[1]).toMatchObject({ body: { max_completion_tokens: 1 } });
+  });
+
+  it('leaves a spent quota as it is: a list of models is no proof of what is left', async () => {
+    const spent = fails(429, {
+      type: 'insufficient_quota',
+      message: 'Quota exceeded',
+      headers: { 'retry-after': '18720' },
+    });
+    await using t = await anEngine({ first: { script: spent }, second: { script: answers('hello') } });
+    await t.engine.complete(aRequest());
+    const before = t.engine.plan();
+
+    const [test] = await t.engine.test('first');
+    await t.engine.complete(aRequest());
+
+    expect(test).toMatchObject({ ok: true, by: 'look-up' });
+    expect(t.engine.plan()).toEqual(before);
+    expect(t.servers.first.calls()).toHaveLength(1);
+  });
+
+  it.each([
+    ['stands after a call of one token', 'quota-spent', 1],
+    ['is over after a call of one token', 'model-not-found', 0],
+    ['is over after a call of one token', 'edge-blocked', 0],
+  ] as const)('%s: %s', async (_what, failureClass, left) => {
+    await using t = await anEngine(
+      { nvidia: { script: answers('Hi'), settings: { model: 'm' } } },
+      {
+        benches: [
+          {
+            scopeKey: 'key:nvidia/nvidia-key-1',
+            scope: 'key',
+            class: failureClass,
+            until: NOON + 3_600_000,
+            since: NOON,
+            isStated: true,
+            message: 'not now',
+          },
+        ],
+      },
+    );
+
+    await t.engine.test('nvidia');
+
+    expect(t.benches.size).toBe(left);
   });
 
   it('gives up on a server that hangs', async () => {

@@ -106,6 +106,29 @@ describe('the chat', () => {
     assert.equal(questions?.[1], 'And now?');
   });
 
+  it('is stopped, searched and given a file by commands', async () => {
+    await chainOf({ mine: echoes() });
+    await run('understudy.ask', 'About tangerines');
+    await answerTo('About tangerines');
+    const conversation = storedMessages(parts).findLast((row) => row.text === 'About tangerines')?.conversation;
+    await run('understudy.newChat');
+    await openFile('src/teaTimer.ts');
+
+    const found = await parts.chat.conversations('tangerines');
+    await run('understudy.showHistory', found[0]?.id);
+    await run('understudy.attachFile');
+    await run('understudy.ask', 'What is in it?');
+    await answerTo('What is in it?');
+    await run('understudy.regenerateAnswer');
+    await until(() => servers[0]?.calls().length === 3, 'the question is asked again');
+    await run('understudy.stopAnswer');
+
+    const last = storedMessages(parts).findLast((row) => row.text === 'What is in it?');
+    assert.equal(last?.conversation, conversation);
+    const question = messagesOf(servers[0]?.calls().at(-1) as RecordedRequest).at(-1)?.content;
+    assert.match(String(question), /teaTimer\.ts/);
+  });
+
   it('opens as an editor tab that shows the conversation of the view', async () => {
     await chainOf({ mine: echoes() });
     await run('understudy.ask', 'Seen in both');
@@ -121,6 +144,42 @@ describe('the chat', () => {
       storedMessages(parts).findLast((row) => row.text === text),
     );
     assert.equal(other?.conversation, one?.conversation);
+  });
+
+  it('shows the tab that is there instead of another one, each named after its conversation', async () => {
+    await chainOf({ mine: echoes() });
+    await run('understudy.ask', 'The first of two');
+    await answerTo('The first of two');
+
+    await run('understudy.openChatInEditor');
+    await run('understudy.openChatInEditor');
+    await until(() => chatTabs()[0]?.label === 'The first of two', 'the tab has the name of the conversation');
+    const opened = chatTabs().length;
+    await run('understudy.newChat');
+    await until(() => chatTabs()[0]?.label === 'Understudy Chat', 'the tab shows a new chat');
+    await run('understudy.openChatInEditor');
+    await until(() => chatTabs()[1]?.label === 'The first of two', 'the conversation of the view has a tab of its own');
+
+    assert.equal(opened, 1);
+    assert.equal(chatTabs().length, 2);
+  });
+
+  it('asks about the selection in the tab that stands beside the code', async () => {
+    await chainOf({ mine: echoes() });
+    await run('understudy.openChatInEditor');
+    await until(() => chatTabs().length === 1, 'a tab is open');
+    await vscode.commands.executeCommand('workbench.view.explorer');
+    const editor = await openFile('src/teaTimer.ts', vscode.ViewColumn.Beside);
+    editor.selection = new vscode.Selection(0, 0, 2, 0);
+    await until(() => vscode.window.activeTextEditor === editor, 'the code is in front');
+
+    await run('understudy.askAboutSelection');
+
+    await until(() => chatTabs()[0]?.group.isActive === true, 'the tab is in front');
+    await run('understudy.ask', 'What is this in the tab?');
+    await answerTo('What is this in the tab?');
+    const question = messagesOf(servers[0]?.calls().at(-1)).at(-1)?.content;
+    assert.match(question ?? '', /^Selection from teaTimer\.ts:1-2:/);
   });
 
   it('gives the offline answer when nobody is left, and says what failed', async () => {
@@ -192,6 +251,29 @@ describe("the chat's hands in the editor", () => {
     assert.equal(document.getText(), 'xy');
   });
 
+  it('inserts into a file that is seen when the last one was closed', async () => {
+    const seen = await openUntitled('x', new vscode.Selection(0, 1, 0, 1));
+    await vscode.commands.executeCommand('workbench.action.splitEditorRight');
+    // A file that is shown through the API would stay open for minutes after its tab.
+    await vscode.commands.executeCommand('vscode.open', workspaceFile('src/average.py'));
+    await until(
+      () => vscode.window.activeTextEditor?.document.fileName.endsWith('average.py') ?? false,
+      'the file is open',
+    );
+    await run('understudy.openChatInEditor');
+    await until(() => vscode.window.activeTextEditor === undefined, 'the tab is in front');
+    const file = vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).find(({ label }) => label === 'average.py');
+    await vscode.window.tabGroups.close(file ?? assert.fail('the file has no tab'));
+    await until(
+      () => vscode.workspace.textDocuments.every(({ fileName }) => !fileName.endsWith('average.py')),
+      'the file is closed',
+    );
+
+    await editor.insert('y');
+
+    assert.equal(seen.document.getText(), 'xy');
+  });
+
   it('puts code into a new file in its language', async () => {
     await editor.newFile('print(1)\n', 'py');
 
@@ -241,9 +323,13 @@ function messagesOf(request: RecordedRequest | undefined): { role: string; conte
   return (request?.body as { messages: { role: string; content: string }[] } | undefined)?.messages ?? [];
 }
 
-async function openFile(path: string): Promise<vscode.TextEditor> {
+async function openFile(path: string, column = vscode.ViewColumn.Active): Promise<vscode.TextEditor> {
+  return await vscode.window.showTextDocument(workspaceFile(path), { viewColumn: column });
+}
+
+function workspaceFile(path: string): vscode.Uri {
   const folder = vscode.workspace.workspaceFolders?.[0] ?? assert.fail('no folder is open');
-  return await vscode.window.showTextDocument(vscode.Uri.joinPath(folder.uri, path));
+  return vscode.Uri.joinPath(folder.uri, path);
 }
 
 async function openUntitled(content: string, selection: vscode.Selection): Promise<vscode.TextEditor> {

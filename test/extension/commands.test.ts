@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import type { Parts } from '../../src/host/parts.ts';
 import { answers } from '../support/loopback/answers.ts';
 import { fails } from '../support/loopback/failures.ts';
 import { type LoopbackProvider, startProvider } from '../support/loopback/startProvider.ts';
-import { aKey, run, startAfresh, theExtension, userSetting } from './support/understudy.ts';
+import { aKey, run, startAfresh, theExtension, until, userSetting } from './support/understudy.ts';
 
 describe('commands', () => {
   let parts: Parts;
@@ -84,6 +89,33 @@ describe('commands', () => {
     assert.deepEqual(pick(parts.providers.get('ollama')), { model: 'alpha', isEnabled: true });
   });
 
+  it('Enable Provider puts a server on this machine into the order, and the first model it lists is asked', async () => {
+    await userSetting('order', ['groq']);
+    await userSetting('providers', { ollama: { baseUrl: server.baseUrl } });
+
+    await run('understudy.enableProvider', 'ollama');
+
+    await until(() => parts.engine.next()?.candidate.model === 'alpha', 'its model is known');
+    assert.deepEqual(vscode.workspace.getConfiguration('understudy').get('order'), ['groq', 'ollama']);
+  });
+
+  it('Reset Health looks again for a server that was not running', async () => {
+    const { port, baseUrl } = await startProvider({ dialect: 'openai', script: answers('x') }).then(closed);
+    await userSetting('providers', { ollama: { baseUrl } });
+    await userSetting('order', ['ollama']);
+    await until(() => parts.engine.health()[0]?.state === 'not-running', 'nobody answers');
+    const late = createServer((_request, response) => response.end('{"data":[{"id":"late"}]}')).listen(
+      port,
+      '127.0.0.1',
+    );
+    await once(late, 'listening');
+
+    await run('understudy.resetHealth');
+
+    assert.equal(parts.engine.next()?.candidate.model, 'late');
+    late.close();
+  });
+
   it('Choose Model sets the model of the provider', async () => {
     const chosen = await run('understudy.chooseModel', 'groq', 'some/model');
 
@@ -97,7 +129,7 @@ describe('commands', () => {
     await assert.rejects(() => run('understudy.chooseModel', 'groq', ' '), /cannot be empty/);
   });
 
-  it('have key bindings that take none from VS Code', async () => {
+  it('have key bindings that take none from VS Code on this system', async () => {
     await vscode.commands.executeCommand('workbench.action.openDefaultKeybindingsFile');
     const text = vscode.window.activeTextEditor?.document.getText() ?? '';
     const taken = text
@@ -105,17 +137,76 @@ describe('commands', () => {
       .filter((entry) => !entry.includes('understudy.'))
       .flatMap((entry) => /"key": "([^"]+)"/.exec(entry)?.[1] ?? []);
     assert.ok(taken.length > 500, 'the default key bindings were not read');
-    const ours: { key: string; mac?: string; when?: string }[] = theExtension().packageJSON.contributes.keybindings;
 
-    // Those of the view take effect in the view alone.
-    const everywhere = ours.filter(({ when }) => !when?.includes('focusedView'));
+    const chords = new Set(taken.map(firstChord));
 
+    assert.ok(chords.has(firstChord('shift+ctrl+p')), 'the order of modifiers matters');
     assert.deepEqual(
-      everywhere.filter(({ key }) => taken.includes(key)),
+      everywhere().filter(({ key }) => chords.has(firstChord(key))),
       [],
     );
   });
+
+  it('have key bindings that take none from VS Code on a Mac', async () => {
+    const taken = await boundByWorkbench();
+    const contributed = vscode.extensions.all
+      .filter(({ id }) => id !== theExtension().id)
+      .flatMap(({ packageJSON }): Binding[] => packageJSON.contributes?.keybindings ?? []);
+    assert.ok(taken.has(codeOnMac('cmd+u')), 'the key bindings of the workbench were not read');
+
+    const chords = new Set(contributed.map(({ key, mac }) => firstChord(mac ?? key)));
+
+    for (const { key, mac } of everywhere()) {
+      const ours = mac ?? key;
+      assert.ok(!taken.has(codeOnMac(ours)), `${ours} is taken by the workbench`);
+      assert.ok(!chords.has(firstChord(ours)), `${ours} is taken by an extension`);
+    }
+  });
 });
+
+async function closed(server: LoopbackProvider): Promise<LoopbackProvider> {
+  await server.close();
+  return server;
+}
+
+interface Binding {
+  key: string;
+  mac?: string;
+  when?: string;
+}
+
+/** Our key bindings save those of the view, which take effect in the view alone. */
+function everywhere(): Binding[] {
+  const ours: Binding[] = theExtension().packageJSON.contributes.keybindings;
+  return ours.filter(({ when }) => !when?.includes('focusedView'));
+}
+
+/** The first chord of a binding, its modifiers in one order: VS Code writes `shift+alt+u`, others `alt+shift+u`. */
+function firstChord(binding: string): string {
+  const keys = (binding.split(' ')[0] ?? '').split('+');
+  return [...keys.slice(0, -1).toSorted(), keys.at(-1)].join('+');
+}
+
+/** Modifiers as VS Code's `KeyMod` numbers them, with the names they have on a Mac. */
+const modifiers: { [name: string]: number } = { cmd: 2048, shift: 1024, alt: 512, ctrl: 256 };
+
+/** A binding to a letter as VS Code's own code writes it down: `KeyMod.CtrlCmd | KeyMod.Alt | KeyCode.KeyU`. */
+function codeOnMac(binding: string): number {
+  const keys = binding.split('+');
+  const letter = keys.pop() ?? '';
+  assert.match(letter, /^[a-z]$/);
+  const KEY_A = 31;
+  return keys.reduce((sum, name) => sum + (modifiers[name] ?? Number.NaN), KEY_A + letter.charCodeAt(0) - 97);
+}
+
+/** Every binding in the workbench's own code, whatever system it is for: those of other systems are nowhere told. */
+async function boundByWorkbench(): Promise<ReadonlySet<number>> {
+  const files = ['out/vs/code/browser/workbench/workbench.js', 'out/vs/workbench/workbench.desktop.main.js'];
+  const paths = files.map((file) => join(vscode.env.appRoot, file)).filter((path) => existsSync(path));
+  const texts = await Promise.all(paths.map((path) => readFile(path, 'utf8')));
+  const bindings = texts.flatMap((text) => [...text.matchAll(/(?:primary|secondary):\[?([\d,]+)/g)]);
+  return new Set(bindings.flatMap(([, codes = '']) => codes.split(',').filter(Boolean).map(Number)));
+}
 
 function pick({ model, isEnabled }: { model: string; isEnabled: boolean }) {
   return { model, isEnabled };

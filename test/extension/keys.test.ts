@@ -66,6 +66,21 @@ describe('keys', () => {
     assert.ok(!refusal?.includes(key));
   });
 
+  it('that are in the environment can still be stored', async () => {
+    const key = aKey('environment');
+    process.env['GROQ_API_KEY'] = key;
+    await userSetting('useEnvironmentKeys', true);
+    await until(() => parts.keys.list('groq')[0]?.label === 'env', 'the key of the environment is used');
+
+    await run('understudy.addKey', 'groq', key);
+
+    delete process.env['GROQ_API_KEY'];
+    assert.deepEqual(
+      parts.keys.list('groq').map(({ label }) => label),
+      ['groq'],
+    );
+  });
+
   it('are refused for a provider that does not exist, with the ids that do', async () => {
     await assert.rejects(() => run('understudy.addKey', 'grok', aKey('lost')), /no provider 'grok'.*groq/);
   });
@@ -120,6 +135,39 @@ describe('keys', () => {
     await rm(folder, { recursive: true });
   });
 
+  it('are imported with the service account file that a variable names, from where the .env file is', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'understudy-env-'));
+    await writeFile(join(folder, 'account.json'), aServiceAccount);
+    await writeFile(join(folder, '.env'), 'GOOGLE_APPLICATION_CREDENTIALS=./account.json\n');
+
+    const names = ['GOOGLE_APPLICATION_CREDENTIALS'];
+    const reports = await run('understudy.importKeysFromEnvFile', join(folder, '.env'), names);
+
+    assert.deepEqual(
+      reports?.map(({ provider }) => provider),
+      ['vertex'],
+    );
+    await rm(folder, { recursive: true });
+  });
+
+  it('of the environment are used for providers of the user’s own and for service accounts too', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'understudy-env-'));
+    await writeFile(join(folder, 'account.json'), aServiceAccount);
+    await userSetting('providers', {
+      'my-server': { protocol: 'openai', baseUrl: 'http://127.0.0.1:9/v1', model: 'small' },
+    });
+    process.env['MY_SERVER_API_KEY'] = aKey('mine');
+    process.env['GOOGLE_APPLICATION_CREDENTIALS'] = join(folder, 'account.json');
+
+    await userSetting('useEnvironmentKeys', true);
+
+    const labels = () => ['my-server', 'vertex'].map((id) => parts.keys.list(id)[0]?.label);
+    await until(() => labels().every((label) => label === 'env'), 'both keys are used');
+    delete process.env['MY_SERVER_API_KEY'];
+    delete process.env['GOOGLE_APPLICATION_CREDENTIALS'];
+    await rm(folder, { recursive: true });
+  });
+
   it('of the environment are used but not stored when the user says so', async () => {
     process.env['GROQ_API_KEY'] = aKey('environment');
 
@@ -132,4 +180,13 @@ describe('keys', () => {
     await userSetting('useEnvironmentKeys', undefined);
     await until(() => parts.keys.list('groq').length === 0, 'the key is not used any more');
   });
+});
+
+/** Whole, and of nobody. */
+const aServiceAccount = JSON.stringify({
+  type: 'service_account',
+  project_id: 'a-project',
+  client_email: 'nobody@example.com',
+  private_key: ['-----BEGIN', 'PRIVATE KEY-----\\nnothing\\n-----END', 'PRIVATE KEY-----'].join(' '),
+  token_uri: 'https://example.com/token',
 });

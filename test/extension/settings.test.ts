@@ -70,12 +70,20 @@ describe('settings', () => {
   it('of the wrong type are told in the view and do not stop anything', async () => {
     await userSetting('order', 'groq');
     await userSetting('providers', { groq: { baseUrl: 'http://example.com/v1', model: 7 } });
+    await userSetting('useEnvironmentKeys', 'true');
+    await userSetting('api.enabled', 1);
 
     parts.view.refreshNow();
     const problems = parts.view.tree()[0];
     assert.equal(problems?.kind, 'problems');
     const text = problems.row.tooltip.join('\n');
-    for (const path of ['understudy.order', 'understudy.providers.groq.baseUrl', 'understudy.providers.groq.model']) {
+    for (const path of [
+      'understudy.order',
+      'understudy.providers.groq.baseUrl',
+      'understudy.providers.groq.model',
+      'understudy.useEnvironmentKeys',
+      'understudy.api.enabled',
+    ]) {
       assert.ok(text.includes(path), `${path} is not told of in: ${text}`);
     }
     assert.ok(parts.engine.providers().length > 10);

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { UnderstudyError } from '../../src/engine/errors/understudyError.ts';
+import type { ChainEvent } from '../../src/engine/types/event.ts';
+import type { ChatRequest } from '../../src/engine/types/request.ts';
 import { englishWording } from '../../src/engine/util/wording.ts';
 import { createApi, type UnderstudyApi } from '../../src/host/api.ts';
 import { anEngine, aRequest, collect, resultOf, type TestEngine } from '../support/anEngine.ts';
 import { answers } from '../support/loopback/answers.ts';
-import { rateLimited } from '../support/loopback/failures.ts';
+import { fails, rateLimited } from '../support/loopback/failures.ts';
 
 describe('the API', () => {
   it('refuses every call while it is off, naming the setting', async () => {
@@ -41,6 +43,30 @@ describe('the API', () => {
       ['second', 'ok'],
     ]);
     expect(streamed.text).toBe('hello');
+  });
+
+  it('shows of attempts what callers need, and nothing of the user’s account', async () => {
+    const limited = fails(429, {
+      type: 'tokens',
+      message: 'Rate limit reached for model in organization org_private: Limit 8000, Used 7000, Requested 4000',
+      headers: { 'retry-after': '3600', 'openai-organization': 'org_private', 'x-ratelimit-limit-tokens': '8000' },
+    });
+    const settings = { prices: { inputPerMTok: 1, outputPerMTok: 2 } };
+    await using test = await anEngine({ first: { script: limited }, second: { script: answers('hello'), settings } });
+    const api = apiOf(test);
+
+    const streamed = await collect(api.stream(aRequest()) as AsyncIterable<ChainEvent>);
+    const completed = await api.complete(aRequest());
+    const refused = await api.complete(aRequest({ providers: ['first'], schema: {} })).catch((error) => error);
+
+    expect(completed.attempts[0]).toMatchObject({ outcome: 'ok', costUsd: expect.closeTo(completed.costUsd ?? 0, 12) });
+    expect(resultOf(streamed).attempts.map(({ outcome }) => outcome)).toEqual(['failed', 'ok']);
+    const failed = streamed.find((event) => event.type === 'attempt-failed')?.attempt;
+    expect(Object.keys(failed?.failure ?? {}).sort()).toEqual(['class', 'message', 'retryAt', 'scope', 'status']);
+    expect(JSON.stringify([streamed, completed, refused.attempts, refused.message])).not.toMatch(
+      /org_private|costNanoUsd|statedLimits|"account"|"fix"|retryAtIsStated/,
+    );
+    expect(refused).toBeInstanceOf(UnderstudyError);
   });
 
   it('plans without sending: who is ready, who is not and why, and no key ids', async () => {
@@ -123,6 +149,18 @@ describe('the API', () => {
       { messages: [{ role: 'user', content: [{ type: 'image', mediaType: 'image/png' }] }] },
       'request.messages[0].content[0].data must be',
     ],
+    [
+      { messages: [{ role: 'tool', content: 'found' }] },
+      "request.messages[0].content must be parts of type 'tool-result' with the callId of each (a text alone answers the one open call, and 0 are open here), received a text",
+    ],
+    [
+      { messages: [calling('a', 'b'), { role: 'tool', content: 'found' }] },
+      'request.messages[1].content must be parts of type',
+    ],
+    [
+      { messages: [calling('a'), { role: 'tool', content: 'found' }, { role: 'tool', content: 'found' }] },
+      'request.messages[2].content must be parts of type',
+    ],
     [aRequest({ maxTokens: 0 }), 'request.maxTokens must be a whole number from 1, received 0'],
     [aRequest({ temperature: Number.NaN }), 'request.temperature must be a number from 0 to 2, received NaN'],
     [aRequest({ providers: 'groq' as never }), 'request.providers must be an array, received a text'],
@@ -138,6 +176,29 @@ describe('the API', () => {
     await expect(api.complete(request as never)).rejects.toThrow(message);
     await expect(collect(api.stream(request as never))).rejects.toThrow(message);
     expect(test.servers['first']?.requests).toEqual([]);
+  });
+
+  it.each([
+    ['the only call', [calling('a'), { role: 'tool', content: 'found' }], ['a']],
+    [
+      'the call that the other result leaves open',
+      [
+        calling('a', 'b'),
+        { role: 'tool', content: [{ type: 'tool-result', callId: 'a', content: '' }] },
+        { role: 'tool', content: 'found' },
+      ],
+      ['a', 'b'],
+    ],
+  ])('takes a text as the result of %s', async (_whose, messages, expected) => {
+    await using test = await anEngine({ first: { script: answers('hello') } });
+
+    await apiOf(test).complete({ messages } as ChatRequest);
+
+    const body = test.servers['first']?.calls()[0]?.body as { messages: { role: string; tool_call_id?: string }[] };
+    expect(body.messages.filter(({ role }) => role === 'tool').map((message) => message.tool_call_id)).toEqual(
+      expected,
+    );
+    expect(body.messages.filter(({ role }) => role === 'user')).toEqual([]);
   });
 
   it('keeps what it was given out of its complaints', async () => {
@@ -159,6 +220,13 @@ describe('the API', () => {
     expect(api.version).toBe(1);
   });
 });
+
+function calling(...ids: string[]) {
+  return {
+    role: 'assistant',
+    content: ids.map((id) => ({ type: 'tool-call', call: { id, name: 'look', arguments: '{}' } })),
+  };
+}
 
 function apiOf({ engine }: Pick<TestEngine<string>, 'engine'>, isEnabled = () => true): UnderstudyApi {
   return createApi({ engine, isEnabled, ready: Promise.resolve(), wording: englishWording });

@@ -33,6 +33,19 @@ describe('Coalescer', () => {
     expect(seen).toEqual([0, 1]);
   });
 
+  it('runs at once when flushed, and then not again for the same request', async () => {
+    const clock = new VirtualClock();
+    let runs = 0;
+    const coalescer = new Coalescer(clock, 50, () => runs++);
+    coalescer.flush();
+    coalescer.request();
+    coalescer.flush();
+    const atOnce = runs;
+    await clock.advance(100);
+
+    expect([atOnce, runs]).toEqual([1, 1]);
+  });
+
   it('does nothing while paused and catches up once on resume', async () => {
     const clock = new VirtualClock();
     let runs = 0;

@@ -51,12 +51,17 @@ describe('Providers', () => {
   });
 
   it('has the same order as the engine', () => {
-    for (const order of [['groq', 'grok', 'groq'], ['offline', 'xai'], [], 'nonsense']) {
-      const { providers } = withSettings({ order });
-      const engine = resolveProviders({ order }).order.filter((id) => id !== 'offline');
+    const described = {
+      ollama: {},
+      vllm: { enabled: false },
+      mine: { baseUrl: 'http://127.0.0.1:9/v1', keyless: true },
+    };
+    for (const order of [['groq', 'grok', 'groq'], ['offline', 'xai'], [], 'nonsense', undefined]) {
+      for (const raw of [{ order }, { order, providers: described }]) {
+        const { providers } = withSettings({ ...raw });
 
-      const known = Array.isArray(order) ? engine : engine.filter((id) => providers.order().includes(id));
-      expect(providers.order()).toEqual(known);
+        expect([...providers.order(), 'offline']).toEqual(resolveProviders(raw).order);
+      }
     }
   });
 

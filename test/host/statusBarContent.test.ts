@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Bench } from '../../src/engine/types/bench.ts';
 import type { PlannedCandidate, SkipReason } from '../../src/engine/types/plan.ts';
-import { type StatusBarInput, statusBarContent } from '../../src/host/statusBarContent.ts';
+import { readingContent, type StatusBarInput, statusBarContent } from '../../src/host/statusBarContent.ts';
 import { anEngine } from '../support/anEngine.ts';
 import { answers } from '../support/loopback/answers.ts';
 import { NOON } from '../support/virtualClock.ts';
@@ -9,6 +9,18 @@ import { translateInto } from '../support/wordingIn.ts';
 
 const said = { since: NOON, isStated: true, message: 'slow down' };
 const rateLimited: SkipReason = { kind: 'benched', class: 'rate-limited', scope: 'key', message: 'slow down' };
+
+describe('readingContent', () => {
+  it('says that the keys are being read, and nothing of providers', () => {
+    expect(readingContent()).toEqual({
+      state: 'reading',
+      text: '$(loading~spin) Reading keys…',
+      tooltip: '**Understudy**: the keys are being read',
+      label: 'Understudy: the keys are being read',
+      isWarning: false,
+    });
+  });
+});
 
 describe('statusBarContent', () => {
   it('names the provider that the next request goes to', () => {
@@ -37,6 +49,8 @@ describe('statusBarContent', () => {
     { kind: 'no-key' },
     { kind: 'off' },
     { kind: 'misconfigured', message: 'no model' },
+    { kind: 'not-running' },
+    { kind: 'no-model' },
     { kind: 'unknown-provider' },
   ])('does not count a provider that cannot be called as the first choice: $kind', (skip) => {
     expect(statusBarContent(aState([skipped('groq', skip), ready('mistral')])).state).toBe('ready');

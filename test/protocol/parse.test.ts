@@ -30,8 +30,10 @@ const pageMessages: PageMessage[] = [
   { type: 'new-file', text: 'x' },
   { type: 'new-file', text: 'x', language: 'ts' },
   { type: 'open-link', href: 'https://example.org' },
+  { type: 'dismiss-notice' },
   { type: 'command', command: 'understudy.addKey' },
-  { type: 'draft', text: '' },
+  { type: 'draft', draft: { version: 1, text: '' } },
+  { type: 'draft', draft: { version: 1, text: 'x', edit: { messageId: 'q1', text: 'y' } } },
 ];
 
 describe('parsePageMessage', () => {
@@ -50,6 +52,8 @@ describe('parsePageMessage', () => {
     ['a missing text', { type: 'send' }],
     ['a text that is no text', { type: 'send', text: { toString: 'x' } }],
     ['a command that pages may not ask for', { type: 'command', command: 'workbench.action.quit' }],
+    ['a draft without a version', { type: 'draft', draft: { text: 'x' } }],
+    ['a draft that edits nothing', { type: 'draft', draft: { version: 1, text: 'x', edit: { text: 'y' } } }],
     ['an attachment of another kind', { type: 'attach', kind: 'workspace' }],
     ['a message of the host', { type: 'focus' }],
   ])('refuses %s', (_name, value) => {
@@ -61,14 +65,17 @@ const route = aState().route;
 const hostMessages: HostMessage[] = [
   {
     type: 'state',
-    state: aState({ messages: [aQuestion(), anAnswer()], notice: 'x', draft: 'y' }),
+    state: aState({ messages: [aQuestion(), anAnswer()], notice: 'x', draft: { version: 2, text: 'y' } }),
     strings: { a: 'b' },
   },
   { type: 'state', state: aState({ conversation: undefined }), strings: {} },
   {
     type: 'message',
     conversationId: 'c1',
-    message: anAnswer({ answer: aProvenance({ seams: [aSeam()] }), waitsUntil: 1 }),
+    message: anAnswer({
+      answer: aProvenance({ seams: [aSeam()], isAtOutputLimit: true, unreadableEvents: 2 }),
+      waitsUntil: 1,
+    }),
   },
   { type: 'message', conversationId: 'c1', message: anAnswer({ status: 'failed', error: 'x', progress: 'y' }) },
   { type: 'delta', conversationId: 'c1', messageId: 'a1', at: 0, text: 'x', reasoning: 'y' },

@@ -8,6 +8,7 @@ import type { ChatRequest } from '../../src/engine/types/request.ts';
 import type { Attempt, ChatResult } from '../../src/engine/types/result.ts';
 import type { ProviderSettings } from '../../src/engine/types/settings.ts';
 import { MemoryState } from '../../src/engine/util/memoryState.ts';
+import { Internet } from './internet.ts';
 import { type LoopbackProvider, type Script, startProvider } from './loopback/startProvider.ts';
 import { VirtualClock } from './virtualClock.ts';
 
@@ -28,8 +29,21 @@ export interface TestEngine<Id extends string> extends AsyncDisposable {
   /** The benches as they are now, by scope. */
   readonly benches: ReadonlyMap<string, Bench>;
   log: string[];
+  /** What lies between the engine and its servers when they are remote. */
+  internet: Internet;
   /** The secrets that must appear nowhere. */
   secrets: string[];
+}
+
+interface EngineOptions {
+  settings?: object;
+  deps?: Partial<EngineDeps>;
+  benches?: Bench[];
+  /**
+   * The providers have https addresses of hosts of their own, so that to the engine they lie behind a network; see `Internet`.
+   * Default: loopback addresses, which need none.
+   */
+  isRemote?: boolean;
 }
 
 /**
@@ -38,14 +52,16 @@ export interface TestEngine<Id extends string> extends AsyncDisposable {
  */
 export async function anEngine<Id extends string>(
   setups: Record<Id, ProviderSetup>,
-  options: { settings?: object; deps?: Partial<EngineDeps>; benches?: Bench[] } = {},
+  options: EngineOptions = {},
 ): Promise<TestEngine<Id>> {
+  const internet = new Internet(options.deps?.fetch ?? ((input, init) => fetch(input, init)));
   const servers = {} as Record<Id, LoopbackProvider>;
   const providers: { [id: string]: ProviderSettings } = {};
   for (const [id, { script, dialect = 'openai', settings }] of Object.entries<ProviderSetup>(setups)) {
     const server = await startProvider({ dialect, script });
     servers[id as Id] = server;
-    providers[id] = { protocol: dialect, baseUrl: server.baseUrl, model: `${id}-model`, ...settings };
+    const baseUrl = options.isRemote ? internet.host(id, server.baseUrl) : server.baseUrl;
+    providers[id] = { protocol: dialect, baseUrl, model: `${id}-model`, ...settings };
   }
   const clock = new VirtualClock();
   const attempts: Attempt[] = [];
@@ -55,7 +71,6 @@ export async function anEngine<Id extends string>(
   const deps: EngineDeps = {
     clock,
     random: () => 0.5,
-    fetch: (input, init) => fetch(input, init),
     keys: keyStore(setups),
     attempts: { record: (_requestId, attempt) => void attempts.push(attempt) },
     state,
@@ -64,6 +79,7 @@ export async function anEngine<Id extends string>(
     formatTime: (time) => new Date(time).toISOString().slice(11, 16),
     language: 'en',
     ...options.deps,
+    fetch: internet.fetch,
   };
   const engine = createEngine(deps, { order: Object.keys(setups), providers, ...options.settings });
   return {
@@ -75,6 +91,7 @@ export async function anEngine<Id extends string>(
       return new Map(state.map<Bench>('bench').entries());
     },
     log,
+    internet,
     secrets: Object.entries<ProviderSetup>(setups).flatMap(([id, { keys = 1 }]) => secretsOf(id, keys)),
     async [Symbol.asyncDispose]() {
       engine.dispose();

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { anAnswer, aQuestion, conversationId, someConversations } from './support/samples.ts';
+import {
+  anAnswer,
+  anAttempt,
+  aProvenance,
+  aQuestion,
+  conversationId,
+  failedAttempts,
+  someConversations,
+} from './support/samples.ts';
 import { useStage } from './support/stage.ts';
 
 describe('the chat page', { timeout: 30_000 }, () => {
@@ -24,6 +32,82 @@ describe('the chat page', { timeout: 30_000 }, () => {
     await page.reload();
 
     expect(await page.getByLabel('Ask Understudy').inputValue()).toBe('half a quest');
+  });
+
+  it('keeps what was being written against an older draft of the host, and tells it', async () => {
+    const { page, drafts, show } = await stage.open();
+    await show({ draft: { version: 4, text: '' } });
+    const composer = page.getByLabel('Ask Understudy');
+    await composer.pressSequentially('half a quest');
+    await page.reload();
+    await drafts();
+    await show({ draft: { version: 5, text: 'h' } });
+
+    expect(await composer.inputValue()).toBe('half a quest');
+    expect(await drafts()).toEqual([{ version: 16, text: 'half a quest' }]);
+  });
+
+  it.each(['newer, and longer', ''])('takes a newer draft of the host: “%s”', async (text) => {
+    const { page, show } = await stage.open();
+    await show({});
+    const composer = page.getByLabel('Ask Understudy');
+    await composer.pressSequentially('old');
+    await page.reload();
+    await show({ draft: { version: 40, text } });
+
+    expect(await composer.inputValue()).toBe(text);
+  });
+
+  it('keeps what is written before the host has said what it knows', async () => {
+    const { page, drafts, show } = await stage.open();
+    const composer = page.getByLabel('Ask Understudy');
+    await composer.pressSequentially('new');
+    await show({ draft: { version: 40, text: 'old' } });
+
+    expect(await composer.inputValue()).toBe('new');
+    expect((await drafts()).at(-1)).toEqual({ version: 41, text: 'new' });
+  });
+
+  it('leaves the composer empty that was just sent, whatever the host still knows', async () => {
+    const { page, drafts, show } = await stage.open();
+    await show({ draft: { version: 0, text: '' } });
+    const composer = page.getByLabel('Ask Understudy');
+    await composer.pressSequentially('one');
+    await composer.press('Enter');
+    const last = (await drafts()).at(-1);
+    await show({ draft: { version: 2, text: 'on' } });
+
+    expect(last).toEqual({ version: 4, text: '' });
+    expect(await composer.inputValue()).toBe('');
+  });
+
+  it('tells the host the first letter at once and the rest from time to time', async () => {
+    const { page, drafts, show } = await stage.open();
+    await show({});
+    await page.getByLabel('Ask Understudy').pressSequentially('some words');
+    const first = (await drafts()).at(0);
+
+    expect(first).toEqual({ version: 1, text: 's' });
+    await expect.poll(drafts, { timeout: 5_000 }).toEqual([{ version: 10, text: 'some words' }]);
+  });
+
+  it('opens the edited question again with its text, and leaves the cursor where it is', async () => {
+    const { page, drafts, show } = await stage.open();
+    await show({ messages: exchange });
+    await page.getByRole('button', { name: 'Edit and Resend' }).click();
+    await page.getByLabel('Edit Question').fill('How do I retry');
+    await page.reload();
+    await show({ messages: exchange });
+
+    const editor = page.getByLabel('Edit Question');
+    expect(await editor.inputValue()).toBe('How do I retry');
+    expect(await focusedName(page)).not.toBe('Edit Question');
+    await editor.press('Escape');
+    await drafts();
+    await page.reload();
+    await show({ messages: exchange });
+    await page.getByRole('button', { name: 'Edit and Resend' }).waitFor();
+    expect(await editor.count()).toBe(0);
   });
 
   it('sends with Enter, makes a line with Shift+Enter, and sends nothing for nothing', async () => {
@@ -66,6 +150,40 @@ describe('the chat page', { timeout: 30_000 }, () => {
 
     expect(await posted()).toEqual([{ type: 'stop' }, { type: 'stop' }]);
     expect(await composer.inputValue()).toBe('next');
+  });
+
+  it('says why Enter does not send while an answer is being written, until it is there', async () => {
+    const { page, host, show } = await stage.open();
+    await show({ messages: [aQuestion(), anAnswer({ status: 'streaming', text: 'a' })], isBusy: true });
+    const composer = page.getByLabel('Ask Understudy');
+    const hint = page.locator('.composer').getByText('Still answering. Press Escape to stop it first.');
+    await composer.pressSequentially('next');
+    const before = await hint.count();
+    await composer.press('Enter');
+    const meanwhile = await hint.isVisible();
+    await host({ type: 'busy', conversationId, isBusy: false });
+    await hint.waitFor({ state: 'detached' });
+
+    expect([before, meanwhile]).toEqual([0, true]);
+  });
+
+  it('says that a model reached its output limit, and what to do then', async () => {
+    const { page, show } = await stage.open();
+    const answer = aProvenance({ isAtOutputLimit: true });
+    await show({ messages: [aQuestion(), anAnswer({ status: 'incomplete', answer })] });
+
+    expect(await page.locator('.status').textContent()).toMatch(/Incomplete The model reached its output limit/);
+  });
+
+  it.each([
+    ['alone', [anAttempt()], 'Words may be missing'],
+    ['with the takeovers', [...failedAttempts, anAttempt()], 'Groq was rate limited'],
+  ])('says that pieces of an answer could not be read, %s', async (_where, attempts, line) => {
+    const { page, show } = await stage.open();
+    await show({ messages: [aQuestion(), anAnswer({ answer: aProvenance({ attempts, unreadableEvents: 3 }) })] });
+    await page.locator('.attempts summary').getByText(line).click();
+
+    await page.getByText('Pieces of the stream that could not be read: 3').waitFor();
   });
 
   it('edits a question and sends it again', async () => {
@@ -176,9 +294,9 @@ describe('the chat page', { timeout: 30_000 }, () => {
   it('takes text for the composer from the host', async () => {
     const { page, show, host } = await stage.open();
     await show({});
-    await host({ type: 'compose', text: 'Explain this' }, { type: 'compose', text: ' well', append: true });
+    await host({ type: 'compose', text: 'Explain this' }, { type: 'compose', text: 'and that', append: true });
 
-    expect(await page.getByLabel('Ask Understudy').inputValue()).toBe('Explain this well');
+    expect(await page.getByLabel('Ask Understudy').inputValue()).toBe('Explain this\nand that');
     expect(await focusedName(page)).toBe('Ask Understudy');
   });
 
@@ -234,6 +352,35 @@ describe('the chat page', { timeout: 30_000 }, () => {
 
     await page.getByText('Wait a random time').waitFor();
     expect(complaints).toEqual([]);
+  });
+
+  it('leaves room for the conversation in a low view, whatever stands below it', async () => {
+    const { page, show } = await stage.open({ width: 250, height: 300 });
+    const notice = `The database is damaged. It was set aside as ${'/home/somebody/a-long-folder'.repeat(6)}.db`;
+    await show({ messages: exchange, notice });
+    const heightOf = async (selector: string) => (await page.locator(selector).boundingBox())?.height ?? 0;
+    const endOfComposer = () =>
+      page.getByLabel('Ask Understudy').evaluate((element) => element.getBoundingClientRect().bottom);
+
+    expect(await heightOf('.notice')).toBeLessThan(50);
+    expect(await heightOf('.transcript')).toBeGreaterThan(100);
+    expect(await endOfComposer()).toBeLessThan(300);
+
+    await page.locator('.notice summary').click();
+    await page.getByLabel('Ask Understudy').fill('a line\n'.repeat(30));
+    expect(await heightOf('.notice')).toBeGreaterThan(50);
+    expect(await heightOf('.transcript')).toBeGreaterThanOrEqual(75);
+  });
+
+  it('dismisses a notice', async () => {
+    const { page, posted, show } = await stage.open();
+    await show({ notice: 'Nothing can be saved' });
+    await posted();
+
+    await page.getByRole('button', { name: 'Dismiss Notice' }).click();
+
+    expect(await posted()).toEqual([{ type: 'dismiss-notice' }]);
+    expect(await focusedName(page)).toBe('Ask Understudy');
   });
 
   it('puts what it is told into the only live region', async () => {
@@ -311,7 +458,60 @@ describe('the history', { timeout: 30_000 }, () => {
       { type: 'delete-chat', conversationId: 'c2' },
       { type: 'search', query: '' },
     ]);
+    expect(await focusedName(page)).toContain('Unit tests');
+  });
+
+  it('stays open when the open conversation is deleted, with the next one in focus', async () => {
+    const { page, host, show } = await openHistory();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Delete');
+    await page.keyboard.press('Enter');
+    await show({ conversation: undefined });
+    await host({ type: 'conversations', query: '', conversations: someConversations.slice(1) });
+    await page.getByText('Retry with jitter').waitFor({ state: 'detached' });
+
+    expect(await page.getByRole('dialog').count()).toBe(1);
+    expect(await focusedName(page)).toContain('Explain the fallback chain');
+  });
+
+  it('gives the focus to the search box when the only conversation is deleted', async () => {
+    const { page, host } = await openHistory();
+    await host({ type: 'conversations', query: '', conversations: someConversations.slice(0, 1) });
+    await page.getByText('Explain the fallback chain').waitFor({ state: 'detached' });
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Delete');
+    await page.keyboard.press('Enter');
+
     expect(await focusedName(page)).toBe('Search Conversations');
+  });
+
+  it('closes for a new chat, and for what wants the cursor in the composer', async () => {
+    const { page, host, show } = await openHistory();
+    await page.getByRole('button', { name: 'New Chat' }).click();
+    await show({ conversation: undefined });
+    const afterNewChat = await page.getByRole('dialog').count();
+    await page.getByRole('button', { name: 'History' }).click();
+    await host({ type: 'focus' });
+
+    expect(afterNewChat).toBe(0);
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    expect(await focusedName(page)).toBe('Ask Understudy');
+  });
+
+  it.each([
+    ['like Delete on a Mac', 'MacIntel', true],
+    ['for nothing elsewhere', 'Win32', false],
+  ])('takes Backspace %s', async (_what, platform, isTaken) => {
+    const { page } = await openHistory();
+    await page.evaluate((value) => Object.defineProperty(navigator, 'platform', { value }), platform);
+    await page.keyboard.type('ab');
+    await page.keyboard.press('Backspace');
+    const query = await page.getByLabel('Search Conversations').inputValue();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Backspace');
+
+    expect(query).toBe('a');
+    expect(await page.getByText('This cannot be undone').count()).toBe(isTaken ? 1 : 0);
   });
 
   it('renames in place', async () => {

@@ -115,6 +115,18 @@ describe.each(themeNames)('the page in %s', { timeout: 60_000 }, (theme) => {
     expect(chat.complaints).toEqual([]);
   });
 
+  it('shows where the focus is in the composer', async () => {
+    const { page, show } = await stage.open({ theme });
+    await show({});
+    const borderColour = () => page.locator('.composer').evaluate((element) => getComputedStyle(element).borderColor);
+    await page.locator('.transcript').focus();
+    const atRest = await borderColour();
+    await page.getByLabel('Ask Understudy').focus();
+
+    expect(await borderColour()).toBe(await page.evaluate(colourOf, '--vscode-focusBorder'));
+    expect(await borderColour()).not.toBe(atRest);
+  });
+
   it('keeps text readable against what is behind it', async () => {
     const chat = await stage.open({ theme });
     await chat.show({
@@ -159,6 +171,16 @@ function conversations(): HostMessage {
       : conversation,
   );
   return { type: 'conversations', query: '', conversations: found };
+}
+
+/** Runs in the page: a colour of the theme as computed styles write it. */
+function colourOf(variable: string): string {
+  const probe = document.createElement('i');
+  probe.style.color = `var(${variable})`;
+  document.body.append(probe);
+  const { color } = getComputedStyle(probe);
+  probe.remove();
+  return color;
 }
 
 /** Runs in the page: elements that stick out of it, or of a line that is not made to scroll. */

@@ -35,6 +35,7 @@ const attacks = [
   '`</code><img src=x onerror="window.hacked = 1">`',
   '| <img src=x onerror="window.hacked=1"> | [x](javascript:1) |\n|---|---|\n| <script>window.hacked=1</script> | b |',
   '[x]: javascript:window.hacked=1\n\n[x]',
+  '<kbd dir="rtl">x</kbd> <code dir="auto">x</code>',
   '- <kbd onclick="window.hacked=1">x</kbd>\n  <input autofocus onfocus="window.hacked=1">',
   '\u0000<scr\u0000ipt>window.hacked = 1</scr\u0000ipt>',
 ];
@@ -74,7 +75,7 @@ describe('what a model writes', { timeout: 60_000 }, () => {
   it('cannot look like a part of the page', async () => {
     const chat = await stage.open();
     await chat.show({
-      messages: [anAnswer({ text: '<b class="failure" id="app" data-id="a1" aria-label="x">b</b>\n\n<kbd>k</kbd>' })],
+      messages: [anAnswer({ text: '<b class="failure" id="app" data-id="a1" aria-label="x">b</b>\n\n<u>u</u>' })],
     });
 
     const attributes = await chat.page.evaluate(() =>
@@ -95,7 +96,8 @@ function suspicious(): string[] {
     }
     for (const name of element.getAttributeNames()) {
       const value = element.getAttribute(name) ?? '';
-      const isKnown = ['class', 'title', 'align', 'start'].includes(name);
+      // The page itself says which way code runs.
+      const isKnown = ['class', 'title', 'align', 'start'].includes(name) || (name === 'dir' && value === 'ltr');
       if (!isKnown && !(name === 'href' && /^(https?:\/\/|mailto:)/.test(value))) found.push(`${name}="${value}"`);
     }
   }

@@ -1,4 +1,5 @@
 import type { FailureClass, Scope } from '../types/failure.ts';
+import { announcesPage } from './page.ts';
 import type { ProviderBody } from './providerBody.ts';
 
 export interface EdgeFinding {
@@ -24,6 +25,8 @@ export function readEdge(
   if (headers?.get('cf-mitigated')?.toLowerCase() === 'challenge') return blocked;
   const code = cloudflareCode(body);
   if (code !== undefined) return readCloudflareCode(code);
+  // No API sends its callers elsewhere, and nobody follows: a key would travel along.
+  if (status !== undefined && status >= 300 && status < 400) return webPage;
   if (body.form !== 'html' && !isPageBySuccess(status, headers, body)) return undefined;
   return readPage(status, body.text);
 }
@@ -31,7 +34,7 @@ export function readEdge(
 /** The content type is believed only of a success: servers label plain error texts as HTML too. */
 function isPageBySuccess(status: number | undefined, headers: Headers | undefined, body: ProviderBody): boolean {
   if (body.form === 'json' || status === undefined || status >= 400) return false;
-  return /^text\/html\b/i.test(headers?.get('content-type') ?? '');
+  return headers !== undefined && announcesPage(headers);
 }
 
 const blocked: EdgeFinding = { class: 'edge-blocked', scope: 'provider' };

@@ -12,9 +12,18 @@ export const NETWORK = 'network';
  * The scope a failure speaks of, given what is known of the candidate: keys of one account share its limits and quotas.
  * A bad answer speaks of the model, whichever key or region asked it.
  */
-export function scopeOf(failure: Failure, { key }: Candidate): Scope {
+export function scopeOf(failure: Failure, { key, region }: Candidate): Scope {
   if (failure.class === 'bad-answer') return 'model';
+  if (failure.scope === 'network') return oneHost(region);
   return failure.scope === 'key' && isOfAccount(failure) && key?.account !== undefined ? 'account' : failure.scope;
+}
+
+/**
+ * The scope of a single failure that speaks of the network: the host that was not reached, and each location is a host of its own. That
+ * nobody can be reached only several of them can tell, and that verdict is `NetworkVerdict`'s.
+ */
+export function oneHost(region: string | undefined): 'region' | 'provider' {
+  return region === undefined ? 'provider' : 'region';
 }
 
 /**

@@ -17,9 +17,12 @@ const timeouts = {
   'timeout-total': 'took longer than one attempt may take',
 } as const;
 
-/** Codes of Node and undici, with what they say to a person. `network`: the machine itself has no way out. */
+/**
+ * Codes of Node and undici, with what they say to a person. `network`: the machine itself may have no way out; Node says EAI_AGAIN as
+ * well of one name whose servers fail (SERVFAIL).
+ */
 const codeRows: readonly { codes: readonly string[]; class: FailureClass; scope: Scope; words: string }[] = [
-  row('connection-failed', 'network', 'was not reached: this machine has no network', [
+  row('connection-failed', 'network', 'was not reached: the network may be down', [
     'ENETUNREACH',
     'ENETDOWN',
     'EAI_AGAIN',

@@ -12,7 +12,7 @@ export interface FoundKey {
 
 export type Environment = { readonly [name: string]: string | undefined };
 
-type KeyRow = Pick<ProviderRow, 'id' | 'keyEnv' | 'usesServiceAccount'>;
+export type KeyRow = Pick<ProviderRow, 'id' | 'keyEnv' | 'usesServiceAccount'>;
 
 /**
  * Keys among environment variables, by the names in the catalogue: `GROQ_API_KEY`, numbered `GROQ_API_KEY_2`, and lists
@@ -32,9 +32,9 @@ export function parseEnv(env: Environment, rows: readonly KeyRow[]): FoundKey[] 
   });
 }
 
-/** Keys in the text of a `.env` file; see `parseEnv`. */
-export function parseEnvFile(text: string, rows: readonly KeyRow[]): FoundKey[] {
-  return parseEnv(parse(text.replace(/^\ufeff/, '')), rows);
+/** The variables in the text of a `.env` file. */
+export function readEnvFile(text: string): Environment {
+  return parse(text.replace(/^\ufeff/, ''));
 }
 
 /** Service account files that variables name (`GOOGLE_APPLICATION_CREDENTIALS`), for the caller to read. */

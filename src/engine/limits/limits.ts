@@ -14,7 +14,7 @@ import type { Bucket } from './level.ts';
 import type { Window } from './limitsOf.ts';
 import type { Need } from './need.ts';
 import { isScopeOf, type Place, Places } from './place.ts';
-import { isAboutLimits, mostUsed, suspects } from './refusal.ts';
+import { isAboutLimits, mostUsed, statedBy, suspects } from './refusal.ts';
 import { type Held, markOf, type Reservation } from './reservation.ts';
 import { availableOf, beyond, fullAt, type Shortage, shortageOf } from './room.ts';
 
@@ -106,7 +106,7 @@ export class Limits {
       }
     }
     if (!failure) return;
-    this.learn(candidate, provider, failure.statedLimits ?? [], now);
+    this.learn(candidate, provider, statedBy(failure, need), now);
     this.#learnRefusal(reservation, failure, now);
   }
 
@@ -173,9 +173,9 @@ export class Limits {
 
   /**
    * A refusal without numbers, where there should have been room: the limit that was used most is no larger than what was used of
-   * it. Until the provider states it, or the next day.
+   * it. Until the provider states it, or the next day; when there is room again, the provider may say itself.
    */
-  #learnRefusal({ candidate, provider, held }: Reservation, failure: Failure, now: number): void {
+  #learnRefusal({ candidate, provider, need, held }: Reservation, failure: Failure, now: number): void {
     if (!held || !isAboutLimits(failure) || failure.statedLimits?.some(({ total }) => total !== undefined)) return;
     const place = this.#places.of(candidate, provider, now);
     const blamed = mostUsed(this.#buckets.get(place.scope), suspects(place.windows, failure, held), now);
@@ -184,7 +184,7 @@ export class Limits {
     const until = nextMidnight(now, zoneOf(provider));
     const ceiling = this.#ceilings.get(place.scope);
     this.#setCeiling(place, withGuess(ceiling, { limit, used, total, until }), now);
-    this.learn(candidate, provider, [{ limit, left: 0 }], now);
+    this.learn(candidate, provider, statedBy({ ...failure, statedLimits: [{ limit, left: 0 }] }, need), now);
   }
 
   #setCeiling({ scope }: Place, ceiling: Ceiling, now: number): void {

@@ -83,6 +83,8 @@ function causeText(cause: Cause, texts: OfflineTexts): string {
       return texts.lacks[cause.capability];
     case 'too-large':
       return texts.tooLarge;
+    case 'no-model':
+      return texts.noModel;
     case 'misconfigured':
       return fill(texts.misconfigured, { message: plain(shortened(cause.message, 160)) });
   }

@@ -28,7 +28,9 @@ export type Cause =
   | { kind: 'failure'; class: FailureClass; status?: number; message: string }
   | { kind: 'lacks'; capability: Capability }
   | { kind: 'too-large' }
-  | { kind: 'misconfigured'; message: string };
+  | { kind: 'misconfigured'; message: string }
+  /** A server on this machine of which no model is known. */
+  | { kind: 'no-model' };
 
 /** `at`: epoch milliseconds; `never`: only the user can change it; `unknown`: nobody said. */
 export type Readiness = { kind: 'now' } | { kind: 'at'; at: number } | { kind: 'never' } | { kind: 'unknown' };
@@ -78,9 +80,8 @@ function kindOf(troubled: readonly TroubledProvider[], { plan }: OfflineInput): 
   return hasAnswered || plan.some(couldBeAsked) ? 'failed' : 'no-key';
 }
 
-/** Ready, or left out only because the caller named other providers. */
-function couldBeAsked({ candidate, isReady, skip }: PlannedCandidate): boolean {
-  return candidate.provider !== 'offline' && (isReady || skip?.kind === 'not-asked');
+function couldBeAsked({ candidate, isReady }: PlannedCandidate): boolean {
+  return candidate.provider !== 'offline' && isReady;
 }
 
 /** One that refused or limited a request runs already. Where the plan has no local server, all that are known. */
@@ -90,7 +91,7 @@ function localOf(
   known: readonly OfflineProvider[],
 ): OfflineProvider[] {
   const planned = views.map((view) => view.provider).filter((provider) => provider.isLocal === true);
-  if (planned.length === 0) return known.filter((provider) => provider.isLocal === true);
+  if (planned.length === 0) return known.filter(({ id, isLocal }) => isLocal === true && id !== 'offline');
   const runs = new Set(troubled.filter(({ cause }) => !isUnreachable(cause)).map(({ provider }) => provider));
   return planned.filter((provider) => !runs.has(provider));
 }
@@ -120,7 +121,7 @@ function causeOf({ rows, attempts }: ProviderView): Cause | undefined {
     if (skip?.kind === 'limited') return { kind: 'failure', class: 'rate-limited', message: '' };
     if (skip?.kind === 'failed-in-this-request') return { kind: 'failure', class: skip.class, message: '' };
     if (skip?.kind === 'lacks' || skip?.kind === 'misconfigured') return skip;
-    if (skip?.kind === 'too-large') return { kind: 'too-large' };
+    if (skip?.kind === 'no-model' || skip?.kind === 'too-large') return { kind: skip.kind };
   }
   return undefined;
 }

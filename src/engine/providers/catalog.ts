@@ -60,12 +60,20 @@ export function findModel(row: Pick<ProviderRow, 'models'>, modelId: string): Mo
   return row.models.find((model) => model.id === modelId);
 }
 
-/** The end of a model's service, if it is known to have one; of several patterns that fit, the longest holds. */
+/**
+ * The end of a model's service, if it is known to have one; of several patterns that fit, the longest holds. Google's prefixes do
+ * not matter: its own list says `models/gemini-…`, and Vertex wants `google/gemini-…`.
+ */
 export function findRetired(row: Pick<ProviderRow, 'retired'>, modelId: string): RetiredModel | undefined {
-  const matches = (row.retired ?? []).filter((retired) => covers(retired.id, modelId));
+  const matches = (row.retired ?? []).filter(({ id }) => fits(withoutPrefix(id), withoutPrefix(modelId)));
   return matches.sort((a, b) => b.id.length - a.id.length)[0];
 }
 
-function covers(pattern: string, modelId: string): boolean {
+function withoutPrefix(id: string): string {
+  return id.replace(/^(?:models|google)\//, '');
+}
+
+/** Whether a model's id fits a pattern of the catalogue, in which a trailing `*` stands for any ending. */
+export function fits(pattern: string, modelId: string): boolean {
   return pattern.endsWith('*') ? modelId.startsWith(pattern.slice(0, -1)) : modelId === pattern;
 }

@@ -1,4 +1,4 @@
-import type { SettingsProblem } from '../types/engine.ts';
+import type { FoundServers, SettingsProblem } from '../types/engine.ts';
 import type { Provider, ProviderRow } from '../types/provider.ts';
 import type { EngineSettings } from '../types/settings.ts';
 import type { Translate, Wording } from '../types/wording.ts';
@@ -8,7 +8,7 @@ import { catalogIds, findRetired, findRow } from './catalog.ts';
 import { customRow, mergeProvider } from './settings/mergeProvider.ts';
 import { below, isRecord, type Place, type Reader, refuse } from './settings/read.ts';
 import { type Entry, readEntries } from './settings/readEntries.ts';
-import { readContentRefused, readOrder } from './settings/readOrder.ts';
+import { readContentRefused, readIds } from './settings/readOrder.ts';
 import {
   defaultHedge,
   defaultOnBreak,
@@ -33,8 +33,8 @@ export interface ResolvedProviders {
 }
 
 export interface ResolveOptions {
-  /** Servers found running on this machine: catalogue id to the models they list. */
-  found?: ReadonlyMap<string, readonly string[]> | undefined;
+  /** What the servers on this machine serve, as far as they were looked for. */
+  found?: FoundServers | undefined;
   /** What problems are written with; default: English. */
   wording?: Wording;
 }
@@ -43,8 +43,9 @@ export interface ResolveOptions {
  * Turns the user's raw settings into what the engine works with. Never throws: whatever cannot be used is told in
  * `problems` and left out, and the default holds.
  *
- * A server on this machine is enabled when the user named it (in an order of their own or under `providers`) or it was
- * found running, so that a fresh installation calls no strange port.
+ * A server on this machine is enabled when the user named it (in an order of their own or under `providers`), so that a
+ * fresh installation calls no strange port. The default order has the hosted providers of the catalogue, then what the
+ * user described under `providers`; package.json states the same one.
  *
  * @param input An object with any of the fields of `EngineSettings`; other fields are not looked at.
  */
@@ -56,9 +57,7 @@ export function resolveProviders(input: unknown, options: ResolveOptions = {}): 
 
   const entries = readEntries(raw['providers'], below(place, 'providers'));
   const ids = [...new Set([...catalogIds, ...entries.keys()])];
-  const named = readOrder(raw['order'], ids, below(place, 'order'));
-  const order = withOfflineLast(named ?? ids);
-
+  const named = readIds(raw['order'], ids, below(place, 'order'));
   const isNamed = (id: string) => named?.includes(id) === true;
   const providers = new Map(
     ids.map((id) => [
@@ -66,6 +65,7 @@ export function resolveProviders(input: unknown, options: ResolveOptions = {}): 
       resolveOne(id, { entry: entries.get(id), isNamed: isNamed(id), found: found?.get(id), t: wording.t }),
     ]),
   );
+  const order = withOfflineLast(named ?? [...providers.values()].filter(isWanted).map(({ id }) => id));
   if (named) hintUnusedEntries(entries, order, place);
   for (const provider of providers.values()) hintRetired(provider, entries.get(provider.id), place);
 
@@ -82,6 +82,11 @@ export function resolveProviders(input: unknown, options: ResolveOptions = {}): 
   return { settings, providers, order, problems: place.problems };
 }
 
+/** Servers on this machine that nobody asked for are not in the default order: written down, it would switch them on. */
+function isWanted({ isEnabled, isLocal }: Provider): boolean {
+  return isEnabled || isLocal !== true;
+}
+
 function withOfflineLast(order: readonly string[]): string[] {
   return [...order.filter((id) => id !== 'offline'), 'offline'];
 }
@@ -90,7 +95,7 @@ interface OneProvider {
   entry: Entry | undefined;
   /** The user's own order names it. */
   isNamed: boolean;
-  found: readonly string[] | undefined;
+  found: ReturnType<FoundServers['get']>;
   t: Translate;
 }
 
@@ -98,11 +103,11 @@ function resolveOne(id: string, { entry, isNamed, found, t }: OneProvider): Prov
   const settings = entry?.settings ?? {};
   const known = findRow(id);
   const row = known ?? withProtocolQuirks(customRow(id, settings));
-  const isWanted = !row.isLocal || id === 'offline' || isNamed || entry !== undefined || found !== undefined;
+  const isAskedFor = !row.isLocal || id === 'offline' || isNamed || entry !== undefined;
   return mergeProvider(row, settings, {
-    isEnabled: settings.enabled ?? isWanted,
+    isEnabled: settings.enabled ?? isAskedFor,
     isInCatalogue: known !== undefined,
-    servedModel: found?.[0],
+    found,
     problem: entry?.problem,
     t,
   });
@@ -116,8 +121,10 @@ function withProtocolQuirks(row: ProviderRow): ProviderRow {
 }
 
 function hintUnusedEntries(entries: ReadonlyMap<string, Entry>, order: readonly string[], place: Place): void {
-  for (const id of entries.keys()) {
-    if (findRow(id) || order.includes(id)) continue;
+  for (const [id, { settings }] of entries) {
+    // Facts about a hosted provider may well stand there while it is not asked; the others are described to be asked.
+    const isHosted = findRow(id) !== undefined && findRow(id)?.isLocal !== true;
+    if (isHosted || settings.enabled === false || order.includes(id)) continue;
     const { path } = below(below(place, 'providers'), id);
     const message = place.wording.t(
       '"{0}" is described but not in understudy.order, so it is never called; add it there',

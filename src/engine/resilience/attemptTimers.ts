@@ -1,6 +1,6 @@
 import type { TransportFault } from '../errors/evidence.ts';
 import type { Clock } from '../types/deps.ts';
-import type { Timeouts } from '../types/settings.ts';
+import type { Timeouts } from '../types/timeouts.ts';
 import { ContentRate } from './contentRate.ts';
 
 type TimeoutFault = Extract<TransportFault, `timeout-${string}`>;
@@ -76,6 +76,11 @@ export class AttemptTimers {
    */
   get sleptMs(): number {
     return this.#sleptMs;
+  }
+
+  /** The request was handed to the network, and no connection stands. */
+  get isConnecting(): boolean {
+    return this.#connectBy !== Number.POSITIVE_INFINITY;
   }
 
   /** The request was handed to the network; only now can connecting take too long. */

@@ -7,7 +7,10 @@ import type { Provider } from '../types/provider.ts';
 import type { RetrySettings } from '../types/settings.ts';
 import { backoffMs } from './backoff.ts';
 
-/** A server of the user's own is back as soon as it is started: no guess is longer, milliseconds. */
+/**
+ * A server of the user's own is back as soon as it is started, and asking it too early costs nobody anything: no bench is longer, one
+ * it asked for included, milliseconds. A key it refuses is dead all the same.
+ */
 const LOCAL_BENCH_MS = 5_000;
 
 /** Where the reset time of a quota is not known, milliseconds. */
@@ -52,7 +55,7 @@ function benchMs({ failure, provider, strikes, retry, now, random }: BenchInput)
   // A wait that was asked for is kept, also where none would be guessed.
   const ms = stated ?? (rule === 'none' ? undefined : guessMs(rule, { strikes, retry, random }));
   if (ms === undefined) return undefined;
-  return provider.isLocal && failure.retryAtIsStated !== true ? Math.min(ms, LOCAL_BENCH_MS) : ms;
+  return provider.isLocal ? Math.min(ms, LOCAL_BENCH_MS) : ms;
 }
 
 function guessMs(

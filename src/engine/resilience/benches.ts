@@ -1,4 +1,5 @@
 import type { Bench } from '../types/bench.ts';
+import type { FailureClass } from '../types/failure.ts';
 import type { StateMap } from '../types/sharedState.ts';
 import type { Admission } from './admission.ts';
 import { type BenchInput, benchFor } from './benchFor.ts';
@@ -77,6 +78,14 @@ export class Benches {
     for (const key of scopeKeys) {
       const bench = this.#map.get(key);
       if (bench && (!isInForce(bench, now) || admission?.benches.includes(key))) this.#map.delete(key);
+    }
+  }
+
+  /** Ends the benches of these scopes that a failure of one of these classes has led to. */
+  disprove(scopeKeys: readonly string[], classes: readonly FailureClass[]): void {
+    for (const key of scopeKeys) {
+      const bench = this.#map.get(key);
+      if (bench && classes.includes(bench.class)) this.#map.delete(key);
     }
   }
 }

@@ -1,5 +1,5 @@
 import { failureTable } from '../errors/failureTable.ts';
-import { keyKey, locationKey, modelKey, NETWORK, needsNetwork, providerKey } from '../errors/scopeKey.ts';
+import { keyKey, locationKey, modelKey, NETWORK, needsNetwork, oneHost, providerKey } from '../errors/scopeKey.ts';
 import type { Candidate } from '../types/candidate.ts';
 import type { Failure, Scope } from '../types/failure.ts';
 import type { Provider } from '../types/provider.ts';
@@ -159,10 +159,11 @@ function counts({ class: failureClass, status = 0 }: Failure): boolean {
   return failureTable[failureClass].counts && !(status >= 400 && status < 500);
 }
 
-function struckBy({ scope }: Failure, candidate: Candidate): { key: string; scope: Scope }[] {
+function struckBy(failure: Failure, candidate: Candidate): { key: string; scope: Scope }[] {
+  // Several that cannot be reached are nobody's fault, which is settled before. One alone is at fault itself.
+  const scope = failure.scope === 'network' ? oneHost(candidate.region) : failure.scope;
   switch (scope) {
     case 'request':
-    case 'network':
       return [];
     case 'model':
       return [{ key: modelKey(candidate), scope }];

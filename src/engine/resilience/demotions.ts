@@ -1,5 +1,5 @@
 import { failureTable } from '../errors/failureTable.ts';
-import { infrastructureKey, locationKey, providerKey } from '../errors/scopeKey.ts';
+import { infrastructureKey, locationKey, oneHost, providerKey } from '../errors/scopeKey.ts';
 import type { Failure } from '../types/failure.ts';
 import type { Provider } from '../types/provider.ts';
 import type { StateMap } from '../types/sharedState.ts';
@@ -23,7 +23,10 @@ const DEMOTION_MS = 50_000;
 
 const MAX_DEMOTION_MS = 10 * 60_000;
 
-/** A server of the user's own that was not running: asking again costs nothing, and it may be started any moment. */
+/**
+ * A server of the user's own may be started, or have loaded its model, any moment. Asking one that is not running costs nothing; one
+ * that goes on hanging is asked less and less often, as any other.
+ */
 const LOCAL_DEMOTION_MS = 5_000;
 
 /** Who stands behind the ready ones: providers, their locations, and all that share an infrastructure with one that failed. */
@@ -55,18 +58,20 @@ export class Demotions {
     });
   }
 
-  /** What a failure demotes. The user's own network being down is nobody's fault, and a key that cannot be read is not the provider's. */
+  /** What a failure demotes. A key that cannot be read is not the provider's. */
   struckBy({ class: failureClass, scope }: Failure, provider: Provider, region: string | undefined): readonly string[] {
-    if (!failureTable[failureClass].demotes || scope === 'network' || scope === 'key') return [];
-    return scope === 'region' ? [locationDemotionKey(provider, region)] : demotionKeysOf(provider, undefined);
+    if (!failureTable[failureClass].demotes || scope === 'key') return [];
+    const isOfLocation = scope === 'region' || (scope === 'network' && oneHost(region) === 'region');
+    return isOfLocation ? [locationDemotionKey(provider, region)] : demotionKeysOf(provider, undefined);
   }
 
   fail({ failure, candidate, provider, now, admission }: Blame): void {
+    const firstMs = provider.isLocal ? LOCAL_DEMOTION_MS : DEMOTION_MS;
     const isDown = provider.isLocal === true && failure.class === 'connection-failed';
     for (const key of this.struckBy(failure, provider, candidate.region)) {
       const before = this.#get(key, now);
       const failedProbes = (before?.failedProbes ?? 0) + (before && admission?.breakers.includes(key) ? 1 : 0);
-      const until = now + (isDown ? LOCAL_DEMOTION_MS : demotionMs(failedProbes));
+      const until = now + (isDown ? firstMs : demotionMs(firstMs, failedProbes));
       this.#map.set(key, { state: 'demoted', since: now, until, failedProbes }, forgottenAt({ since: now, until }));
     }
   }
@@ -87,8 +92,8 @@ export function sharedDemotionKey(provider: { id: string; infrastructure?: strin
   return `demoted/${infrastructureKey(provider)}`;
 }
 
-function demotionMs(failedProbes: number): number {
-  return Math.min(DEMOTION_MS * 2 ** Math.max(0, failedProbes - 1), MAX_DEMOTION_MS);
+function demotionMs(firstMs: number, failedProbes: number): number {
+  return Math.min(firstMs * 2 ** Math.max(0, failedProbes - 1), MAX_DEMOTION_MS);
 }
 
 const known = new WeakMap<Provider, Map<string | undefined, readonly string[]>>();

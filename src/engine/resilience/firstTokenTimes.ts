@@ -70,9 +70,11 @@ export class FirstTokenTimes {
 
   /**
    * How long to wait for the first token: four times what nearly all answers take, 8 seconds at least, and a millisecond for each
-   * input token beyond 4,000. Twice that after a time-out. With fewer than 8 samples, and at the longest, the configured time.
+   * input token beyond 4,000. Twice that after a time-out. With fewer than 8 samples the time for that, and twice that after a
+   * time-out. At the longest, the configured time.
    *
    * @param isFixed The user set it for this provider, or loading the model takes what it takes (a local server): nothing is learned.
+   * @param unlearnedMs Until something is learned, milliseconds; default `configuredMs`.
    * @returns Milliseconds.
    */
   timeout({
@@ -81,20 +83,23 @@ export class FirstTokenTimes {
     configuredMs,
     isFixed,
     inputTokens,
+    unlearnedMs = configuredMs,
   }: {
     provider: string;
     model: string;
     configuredMs: number;
     isFixed: boolean;
     inputTokens: number;
+    unlearnedMs?: number | undefined;
   }): number {
     if (isFixed) return configuredMs;
     const times = this.#of(provider, model);
     const figures = times.figures();
-    if (!figures || figures.samples < MIN_SAMPLES) return configuredMs;
+    const patience = 2 ** times.timeouts;
+    if (!figures || figures.samples < MIN_SAMPLES) return Math.min(configuredMs, unlearnedMs * patience);
     const usualMs = Math.max(SHORTEST_TIMEOUT_MS, PATIENCE * figures.p95Ms);
     const prefillMs = PREFILL_MS_PER_TOKEN * Math.max(0, inputTokens - SHORT_INPUT_TOKENS);
-    return Math.min(configuredMs, (usualMs + prefillMs) * 2 ** times.timeouts);
+    return Math.min(configuredMs, (usualMs + prefillMs) * patience);
   }
 
   #of(provider: string, model: string): ModelTimes {

@@ -9,12 +9,13 @@ import { Benches } from './benches.ts';
 import { isOpen, readyAtOf } from './breaker.ts';
 import { Breakers } from './breakers.ts';
 import { Demotions } from './demotions.ts';
+import { disprovedBy } from './disproved.ts';
 import { type Forgettable, forget, forgetModels } from './forget.ts';
 import { hindranceOfBench, hindranceOfBreaker } from './hindrance.ts';
 import { Moments } from './moments.ts';
 import { isReached, isUnreached, type NetworkState, NetworkVerdict } from './networkVerdict.ts';
 import { nextChange } from './nextChange.ts';
-import type { Blame, FailureInput, LastFailure, SuccessInput } from './outcome.ts';
+import type { Blame, FailureInput, LastFailure, SuccessInput, TestInput } from './outcome.ts';
 import { isInForce } from './pause.ts';
 import { type HealthMaps, Probes } from './probes.ts';
 
@@ -121,6 +122,16 @@ export class Health {
     this.#breakers.succeed(candidate, provider, { now, admission });
     this.#benches.succeed(scopeKeysOf(candidate, provider), { now, admission });
     if (admission) this.release(admission);
+  }
+
+  /**
+   * A key was tested and works. A look-up proves that the key is known, and nothing of the model; a call is answered like any other.
+   * What a provider said of limits and quotas stands: neither shows how much is left.
+   */
+  recordTest({ candidate, provider, by, now }: TestInput): void {
+    if (by === 'call') this.recordSuccess({ candidate, provider, now });
+    else this.recordResponse(provider);
+    this.#benches.disprove(scopeKeysOf(candidate, provider), disprovedBy[by]);
   }
 
   /** @returns The bench that holds now because of the failure, if it benches anything. */

@@ -1,4 +1,5 @@
 import type { Candidate } from '../types/candidate.ts';
+import type { KeyTest } from '../types/engine.ts';
 import type { Failure, FailureClass } from '../types/failure.ts';
 import type { Provider } from '../types/provider.ts';
 import type { RetrySettings } from '../types/settings.ts';
@@ -11,6 +12,14 @@ export interface SuccessInput {
   now: number;
   /** What `admit` gave for the call; it is used up. */
   admission?: Admission | undefined;
+}
+
+/** What `Health` is told of a key that was tested and works. */
+export interface TestInput {
+  candidate: Candidate;
+  provider: Provider;
+  by: NonNullable<KeyTest['by']>;
+  now: number;
 }
 
 /** What `Health` is told of a call that failed. */

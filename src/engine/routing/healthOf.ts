@@ -56,9 +56,10 @@ function stateOf(row: PlannedCandidate): State {
   if (row.isReady) return row.isDemoted ? 'demoted' : 'ready';
   switch (row.skip?.kind) {
     case 'off':
-      return 'off';
     case 'no-key':
-      return 'no-key';
+    case 'not-running':
+    case 'no-model':
+      return row.skip.kind;
     case 'benched':
     case 'breaker-open':
     case 'limited':

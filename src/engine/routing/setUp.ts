@@ -1,7 +1,14 @@
 import type { PlannedCandidate } from '../types/plan.ts';
 
-/** Skips that only the user can end: by a key, a switch or a setting. */
-const NEEDS_THE_USER: ReadonlySet<string> = new Set(['off', 'no-key', 'unknown-provider', 'misconfigured']);
+/** Skips that only the user can end: by a key, a switch, a setting, or by starting a server. */
+const NEEDS_THE_USER: ReadonlySet<string> = new Set([
+  'off',
+  'no-key',
+  'unknown-provider',
+  'misconfigured',
+  'not-running',
+  'no-model',
+]);
 
 /** Can be called as it is configured, now or once a bench is over. */
 export function isSetUp({ skip }: PlannedCandidate): boolean {

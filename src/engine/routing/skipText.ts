@@ -52,6 +52,10 @@ function skipText(skip: SkipReason, until: string | undefined, wording: Wording)
       return t('unknown provider');
     case 'misconfigured':
       return skip.message;
+    case 'not-running':
+      return t('not running');
+    case 'no-model':
+      return t('choose a model');
     case 'benched':
       return benchedText(skip, until, t);
     case 'breaker-open':
@@ -71,8 +75,6 @@ function skipText(skip: SkipReason, until: string | undefined, wording: Wording)
       );
     case 'failed-in-this-request':
       return t('{0} in this request', t(failureNames[skip.class]));
-    case 'not-asked':
-      return t('not asked');
   }
 }
 

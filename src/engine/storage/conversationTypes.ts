@@ -70,6 +70,10 @@ export interface AnswerInfo {
   durationMs: number;
   /** Where providers took over in mid-sentence, first to last; absent when one wrote it all. */
   seams?: AnswerSeam[];
+  /** The model stopped because its answer had become as long as it may be. */
+  isAtOutputLimit?: boolean;
+  /** So many pieces of the stream could not be read and were left out. Absent for none. */
+  unreadableEvents?: number;
 }
 
 export interface AnswerSeam extends Seam {

@@ -48,7 +48,7 @@ export interface ConversationStore {
   /** Earlier questions like this one with their answers, the nearest first. Default: 3 at most. */
   nearestAnswers(text: string, query?: { limit?: number; exceptConversation?: string }): NearestAnswer[];
 
-  /** True when another window wrote since the last call; cheap enough to ask every second. */
+  /** True when another window wrote since the last call, or one that had been writing was found dead; cheap enough to ask every second. */
   hasForeignChanges(): boolean;
   /** Conversations that changed after a revision, deleted ones included; start with revision 0 or `changesSince(Infinity)`. */
   changesSince(revision: number): { revision: number; conversations: string[] };
@@ -78,9 +78,15 @@ export function createConversationStore(options: ConversationStoreOptions): Conv
   const search = createConversationSearch(db);
   const messages = createMessageStore({ db, clock, writer, newId, owner });
   const streaming = createStreamingAnswers({ db, clock, writer, owner, changed: touch });
-  const stopWatching = watchInterruptedAnswers({
-    ...{ db, clock, log, writer, owner, changed: markChanged },
+  /** An answer of another window was ended here in its stead, which nobody has been told yet. */
+  let hasInterrupted = false;
+  const interrupted = watchInterruptedAnswers({
+    ...{ db, clock, log, writer, owner },
     isProcessAlive: options.isProcessAlive ?? isProcessAlive,
+    changed(id) {
+      markChanged(id);
+      hasInterrupted = true;
+    },
   });
   const purgeTimers = new Set<() => void>();
   let seenDataVersion = dataVersion();
@@ -120,6 +126,12 @@ export function createConversationStore(options: ConversationStoreOptions): Conv
     });
   }
 
+  /** As it stands; an answer that another window writes is watched from now on. */
+  function shown(message: StoredMessage): StoredMessage {
+    if (message.status === 'streaming' && !streaming.isOwn(message.id)) interrupted.keep();
+    return streaming.overlay(message);
+  }
+
   function dataVersion(): unknown {
     return statements.dataVersion.get()?.['data_version'];
   }
@@ -154,10 +166,10 @@ export function createConversationStore(options: ConversationStoreOptions): Conv
     },
     restore: (id) => setDeleted(id, null),
 
-    messages: (conversationId) => messages.ofConversation(conversationId).map(streaming.overlay),
+    messages: (conversationId) => messages.ofConversation(conversationId).map(shown),
     message(id) {
       const message = messages.get(id);
-      return message && streaming.overlay(message);
+      return message && shown(message);
     },
     variants: messages.variants,
     addUserMessage: (init) => messages.add({ ...init, role: 'user' }),
@@ -182,9 +194,11 @@ export function createConversationStore(options: ConversationStoreOptions): Conv
       search.nearest(text, { limit, exceptConversation }),
 
     hasForeignChanges() {
+      const isInterrupted = hasInterrupted;
       const before = seenDataVersion;
+      hasInterrupted = false;
       seenDataVersion = dataVersion();
-      return seenDataVersion !== before;
+      return isInterrupted || seenDataVersion !== before;
     },
     changesSince(revision) {
       const current = Number(statements.revision.get()?.['number']);
@@ -192,7 +206,7 @@ export function createConversationStore(options: ConversationStoreOptions): Conv
       return { revision: current, conversations: rows.map((row) => String(row['id'])) };
     },
     dispose() {
-      stopWatching();
+      interrupted.dispose();
       for (const cancel of purgeTimers) cancel();
       streaming.dispose();
       writer.dispose();

@@ -16,16 +16,21 @@ export interface InterruptedAnswersOptions {
   changed(conversationId: string): void;
 }
 
+/** The eye on answers that other windows write. */
+export interface InterruptedAnswersWatch {
+  /** Such an answer is shown here: looks for its window from now on, until none is being written any more. */
+  keep(): void;
+  dispose(): void;
+}
+
 /** A window that was silent for longer is taken for dead, in milliseconds: four heartbeats. */
 const deadAfterMs = 20_000;
 
 /**
  * Marks answers as interrupted whose window is gone: its process ended, or it gave no sign of life for 20 seconds (the process
- * id may belong to another program by now). Looks again while other windows have running answers.
- *
- * @returns What ends the watch.
+ * id may belong to another program by now). Looks at once, and again while other windows have running answers.
  */
-export function watchInterruptedAnswers(options: InterruptedAnswersOptions): () => void {
+export function watchInterruptedAnswers(options: InterruptedAnswersOptions): InterruptedAnswersWatch {
   const { db, clock, log, writer, owner, isProcessAlive, changed } = options;
   const selectOthers = db.prepare(sql.selectOthersStreaming);
   const interrupt = db.prepare(sql.interruptAnswer);
@@ -36,7 +41,14 @@ export function watchInterruptedAnswers(options: InterruptedAnswersOptions): () 
     const gone = others.filter(isGone);
     for (const row of gone) writer.write(() => markInterrupted(row));
     writer.flush();
-    if (others.length > gone.length) cancelTimer = clock.after(deadAfterMs, look);
+    if (others.length > gone.length) keep();
+  }
+
+  function keep(): void {
+    cancelTimer ??= clock.after(deadAfterMs, () => {
+      cancelTimer = undefined;
+      look();
+    });
   }
 
   function findOthers(): StreamingRow[] {
@@ -59,7 +71,7 @@ export function watchInterruptedAnswers(options: InterruptedAnswersOptions): () 
   }
 
   look();
-  return () => cancelTimer?.();
+  return { keep, dispose: () => cancelTimer?.() };
 }
 
 /** Whether a process of this machine runs. */

@@ -13,7 +13,8 @@ import { sqliteText } from './sqliteError.ts';
 
 /**
  * What became of opening the database. `db` has the current schema and can be written in every case; except for `open` it lives
- * in memory, starts with a copy of what could be read of the file, and what is written to it is gone when the window closes.
+ * in memory, starts with a copy of what could be read of the file, and what is written to it is gone when the window closes, unless it
+ * is carried over into the file.
  * `message` is for the user: what happened and what to do.
  */
 export type OpenedDatabase =
@@ -21,7 +22,14 @@ export type OpenedDatabase =
   | { kind: 'open'; db: DatabaseSync; setAside?: string; message?: string }
   /** The file is left untouched. */
   | { kind: 'read-only'; reason: 'newer'; foundVersion: number; db: DatabaseSync; message: string }
-  | { kind: 'memory'; reason: MemoryReason; db: DatabaseSync; message: string };
+  | {
+      kind: 'memory';
+      reason: MemoryReason;
+      db: DatabaseSync;
+      message: string;
+      /** Of a locked file: opens it, should it be free by now; `undefined` while it is not. */
+      tryAgain?: () => OpenedDatabase | undefined;
+    };
 
 export interface OpenOptions {
   clock: Clock;
@@ -67,7 +75,10 @@ async function openFile(file: File, clock: Clock): Promise<OpenedDatabase> {
     const connected = connect(file);
     const outcome = settle(file, clock.now(), connected);
     if (outcome !== undefined) return outcome;
-    if (attempt === lockedTries) return openMemory(file, 'locked', connected);
+    if (attempt === lockedTries) {
+      const tryAgain = (): OpenedDatabase | undefined => settle(file, clock.now(), connect(file));
+      return { ...openMemory(file, 'locked', connected), tryAgain };
+    }
     await pause(clock, lockedDelayMs);
   }
 }
@@ -86,7 +97,11 @@ function openNewer(file: File, foundVersion: number): OpenedDatabase {
   return { kind: 'read-only', reason: 'newer', foundVersion, db, message: newerText(file.path, file.t) };
 }
 
-function openMemory(file: File, reason: MemoryReason, connected: Connected): OpenedDatabase {
+function openMemory(
+  file: File,
+  reason: MemoryReason,
+  connected: Connected,
+): Extract<OpenedDatabase, { kind: 'memory' }> {
   const detail = connected.kind === 'failed' ? sqliteText(connected.error) : '';
   return { kind: 'memory', reason, db: memoryCopy(file), message: memoryText(reason, file.path, detail, file.t) };
 }

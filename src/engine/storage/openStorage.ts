@@ -1,29 +1,10 @@
 import type { Clock, Logger } from '../types/deps.ts';
-import type { SharedState } from '../types/sharedState.ts';
 import type { Translate } from '../types/wording.ts';
-import { createAttemptLog, type StoredAttemptLog } from './attemptLog.ts';
-import { closeQuietly } from './connect.ts';
-import { type ConversationStore, createConversationStore } from './conversations.ts';
-import { type OpenedDatabase, openDatabase } from './openDatabase.ts';
-import { rollUpNowAndThen } from './rollUp.ts';
+import { openDatabase } from './openDatabase.ts';
 import { type AttachableState, createSharedState } from './sharedState.ts';
-import { createStateTable } from './stateTable.ts';
-
-/** Everything that is kept, on one database. */
-export interface Storage {
-  /** What became of opening the file; its `message`, when there is one, is to be shown to the user. */
-  outcome: OpenOutcome;
-  attempts: StoredAttemptLog;
-  state: SharedState;
-  conversations: ConversationStore;
-  /** Writes what is waiting, ends running answers as interrupted and closes the database. */
-  dispose(): void;
-}
-
-/** `OpenedDatabase` without its connection. */
-export type OpenOutcome = WithoutDb<OpenedDatabase>;
-
-type WithoutDb<T> = T extends unknown ? Omit<T, 'db'> : never;
+import type { Storage } from './storage.ts';
+import { openStores } from './stores.ts';
+import { unsavedBeside } from './unsaved.ts';
 
 export interface StorageOptions {
   clock: Clock;
@@ -43,24 +24,23 @@ export interface StorageOptions {
  * @throws Only where the host's Node has no `node:sqlite`; see `openDatabase`.
  */
 export async function openStorage(path: string, options: StorageOptions): Promise<Storage> {
-  const { db, ...outcome } = await openDatabase(path, options);
-  const { state = createSharedState() } = options;
+  const opened = await openDatabase(path, options);
+  const { clock, log, newId, state = createSharedState() } = options;
+  const common = { clock, log, state, ...(newId && { newId }) };
+  if (opened.kind === 'memory' && opened.tryAgain) {
+    const { WaitingStorage } = await import('./waitingStorage.ts');
+    const { db: copy, tryAgain, ...outcome } = { ...opened, tryAgain: opened.tryAgain };
+    return new WaitingStorage({ ...common, path, copy, outcome, tryAgain });
+  }
+  const { db, ...outcome } = opened;
   const isFile = outcome.kind === 'open';
-  const detach = state.attach((mirror) => createStateTable({ db, ...options, mirror, ...(isFile && { path }) }));
-  const attempts = createAttemptLog({ db, ...options });
-  const conversations = createConversationStore({ db, ...options });
-  const endRollUp = rollUpNowAndThen({ db, ...options });
-  return {
-    outcome,
-    attempts,
-    state,
-    conversations,
-    dispose() {
-      endRollUp();
-      conversations.dispose();
-      detach();
-      attempts.dispose();
-      closeQuietly(db);
-    },
-  };
+  const unsaved = isFile ? unsavedBeside(path) : [];
+  if (unsaved.length > 0) {
+    const { takeUnsaved } = await import('./takeUnsaved.ts');
+    for (const file of unsaved) takeUnsaved(file, db, { now: clock.now(), log });
+  }
+  const stores = openStores({ ...common, db, ...(isFile && { path }) });
+  stores.attach();
+  const { attempts, conversations, dispose } = stores;
+  return { outcome, attempts, conversations, state, dispose };
 }

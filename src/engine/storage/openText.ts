@@ -37,7 +37,7 @@ export function memoryText(reason: MemoryReason, path: string, detail: string, t
   switch (reason) {
     case 'locked':
       return t(
-        'The chat history ({0}) is locked by another program. Chats of this window work, but are kept only until it closes. Close the program that has the file open, such as a database viewer or a backup, and reload the window.',
+        'The chat history ({0}) is locked by another program. Chats of this window work, and are written to it as soon as it is free. Close the program that has the file open, such as a database viewer or a backup.',
         file,
       );
     case 'unwritable':

@@ -9,7 +9,7 @@ import { dirname, join, parse } from 'node:path';
  * @throws The file system's error, when the file itself cannot be renamed.
  */
 export function setAside(path: string, now: number): string {
-  const target = freeName(path, now);
+  const target = freeName(path, 'corrupt', now);
   renameSync(path, target);
   for (const suffix of ['-wal', '-shm', '-journal']) {
     if (existsSync(path + suffix)) renameSync(path + suffix, target + suffix);
@@ -41,13 +41,13 @@ export function whileRepairing<T>(path: string, now: number, repair: () => T): T
   }
 }
 
-/** Two damaged files within one second both get a name. */
-function freeName(path: string, now: number): string {
+/** `<name>.<what>-<time>.db` beside a database; two of them within one second both get a name. */
+export function freeName(path: string, what: string, now: number): string {
   const { name } = parse(path);
   const stamp = new Date(now).toISOString().slice(0, 19).replaceAll(':', '-');
   for (let copy = 1; ; copy++) {
     const suffix = copy === 1 ? '' : `-${copy}`;
-    const candidate = join(dirname(path), `${name}.corrupt-${stamp}${suffix}.db`);
+    const candidate = join(dirname(path), `${name}.${what}-${stamp}${suffix}.db`);
     if (!existsSync(candidate)) return candidate;
   }
 }

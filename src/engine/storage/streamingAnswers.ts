@@ -28,6 +28,8 @@ export interface StreamingAnswers {
   /** @param toLength Characters of the text that stay. */
   rewind(id: string, toLength: number): void;
   finish(id: string, end: AnswerEnd): void;
+  /** Whether this window writes it. */
+  isOwn(id: string): boolean;
   /** The message with what has not been written yet. */
   overlay(message: StoredMessage): StoredMessage;
   /** Ends all of them as interrupted. */
@@ -146,6 +148,7 @@ export function createStreamingAnswers(options: StreamingAnswersOptions): Stream
     append,
     rewind,
     finish,
+    isOwn: (id) => live.has(id),
     overlay(message) {
       const answer = live.get(message.id);
       if (answer === undefined) return message;

@@ -2,7 +2,7 @@ import type { FailureClass, Scope } from './failure.ts';
 
 /** A scope that is not to be called before a time. */
 export interface Bench {
-  /** Names the scope, such as `key:groq/3f2a` or `provider:groq`; see `resilience/scopeKey.ts`. */
+  /** Names the scope, such as `key:groq/3f2a` or `provider:groq`; see `errors/scopeKey.ts`. */
   scopeKey: string;
   scope: Scope;
   class: FailureClass;

@@ -21,6 +21,11 @@ export interface KeyTest {
   keyLabel?: string;
   ok: boolean;
   durationMs: number;
+  /**
+   * What a key that works has shown: `look-up` that the provider knows it, `call` that it answers with the configured model.
+   * Absent where the key does not work.
+   */
+  by?: 'look-up' | 'call';
   models?: ListedModel[];
   /** Rate-limit headers as the provider sent them, names and values, without secrets. */
   limits?: { [header: string]: string };
@@ -28,6 +33,9 @@ export interface KeyTest {
   account?: string;
   failure?: Failure;
 }
+
+/** By catalogue id: the models that a server on this machine lists, or that nobody answered. Absent: nobody looked yet. */
+export type FoundServers = ReadonlyMap<string, readonly string[] | 'not-running'>;
 
 /** The whole engine as its host sees it. */
 export interface Engine {
@@ -52,7 +60,10 @@ export interface Engine {
   activity(): Activity;
   /** The providers as resolved from catalogue and settings, in the user's order, `offline` last. */
   providers(): readonly Provider[];
-  /** Checks every key of a provider in parallel, at the lowest cost the provider allows; a key that works is revived. */
+  /**
+   * Checks every key of a provider in parallel, at the lowest cost the provider allows. What a check disproves is
+   * forgotten: that the key is dead, and by a call everything but the limits and quotas it was told of.
+   */
   test(provider: string, signal?: AbortSignal): Promise<KeyTest[]>;
   /** The provider's own list, asked with its first ready key. */
   listModels(provider: string, signal?: AbortSignal): Promise<ListedModel[]>;
@@ -61,9 +72,9 @@ export interface Engine {
   /**
    * Settings changed: the next plan sees them. What cannot be used is told by `problems()`.
    *
-   * @param found Servers found running on this machine: catalogue id to the models they list.
+   * @param found What the servers on this machine serve, as far as they were looked for.
    */
-  configure(rawSettings: unknown, found?: ReadonlyMap<string, readonly string[]>): void;
+  configure(rawSettings: unknown, found?: FoundServers): void;
   problems(): readonly SettingsProblem[];
   /** A key was entered, re-entered or removed: its benches are forgotten. */
   keyChanged(provider: string, keyId: string): void;

@@ -8,6 +8,10 @@ export type SkipReason =
   | { kind: 'no-key' }
   | { kind: 'unknown-provider' }
   | { kind: 'misconfigured'; message: string }
+  /** A server on this machine, to be asked for what it serves, did not answer when it was looked for. */
+  | { kind: 'not-running' }
+  /** Such a server has no model loaded, or was not asked for its list yet, and the user chose none. */
+  | { kind: 'no-model' }
   | { kind: 'benched'; class: FailureClass; scope: Scope; message: string }
   /** Its circuit breaker is open, or half-open while another request probes it. */
   | { kind: 'breaker-open'; scope: Scope; failures: number; isProbed: boolean }
@@ -23,8 +27,7 @@ export type SkipReason =
     }
   | { kind: 'lacks'; capability: Capability }
   | { kind: 'too-large'; neededTokens: number; windowTokens: number }
-  | { kind: 'failed-in-this-request'; class: FailureClass }
-  | { kind: 'not-asked' };
+  | { kind: 'failed-in-this-request'; class: FailureClass };
 
 /** What keeps a candidate from being called right now, though nothing is wrong with the request. */
 export interface Hindrance {
@@ -71,7 +74,7 @@ export interface RoutePlan {
 /** The public state of one provider. */
 export interface ProviderHealth {
   provider: string;
-  state: 'ready' | 'demoted' | 'benched' | 'no-key' | 'off' | 'misconfigured';
+  state: 'ready' | 'demoted' | 'benched' | 'no-key' | 'off' | 'misconfigured' | 'not-running' | 'no-model';
   reason?: string;
   readyAt?: number;
   model: string;

@@ -1,3 +1,5 @@
+import type { Timeouts } from './timeouts.ts';
+
 /** The wire protocol a provider speaks. `offline` calls nothing. */
 export type Protocol = 'openai' | 'anthropic' | 'offline';
 
@@ -110,7 +112,7 @@ export interface ProviderRow {
   baseUrl: string;
   /**
    * The model used when the user chose none. `default` for local servers: the first one the server lists, once it was
-   * found.
+   * looked for; never sent itself unless the user chose it.
    */
   defaultModel: string;
   models: readonly Model[];
@@ -133,6 +135,8 @@ export interface ProviderRow {
   limits?: Limits;
   /** Locations to try in turn. */
   regions?: readonly string[];
+  /** The same for models that `models` does not list, by pattern of their id as in `RetiredModel`; the first that fits holds. */
+  unlistedRegions?: readonly { id: string; regions: readonly string[] }[];
   quirks?: Quirks;
   keyCheck: KeyCheck;
   /** IANA time zone whose midnight resets daily quotas; default UTC. */
@@ -148,6 +152,8 @@ export interface ProviderRow {
   reservesOutput?: 'maximum' | 'larger';
   /** `x-ratelimit-…-requests` speaks of a day; default: of a minute. */
   requestHeadersArePerDay?: boolean;
+  /** Where it is known to be slower than others; what the user has set, for all providers or this one, outweighs it. */
+  timeouts?: Partial<Timeouts>;
   /** Several keys share one quota as a rule (Groq, Google, OpenAI, Anthropic count per organisation or project). */
   quotaIsPerAccount?: boolean;
   /** Providers with the same value can fail together. */
@@ -169,6 +175,11 @@ export interface Provider extends ProviderRow {
   limitsByUser?: Limits;
   /** False for ids of the user's own that the catalogue does not know. */
   isInCatalogue: boolean;
+  /**
+   * Set where the user left the choice of the model to a server on this machine: whether one is known. Without one it is
+   * skipped; servers that route by name refuse a model they do not have.
+   */
+  servedModel?: 'known' | 'not-running' | 'no-model';
   /** Why it cannot be called as configured, with what to do; such a provider is skipped as `misconfigured`. */
   problem?: string;
 }

@@ -11,6 +11,7 @@ export type ContentPart =
 
 export interface Message {
   role: Role;
+  /** Text alone in a message of the role `tool` is the result of the one call of the turn before that has none yet. */
   content: string | ContentPart[];
 }
 
@@ -49,15 +50,21 @@ export interface ChatRequest {
   maxTokens?: number;
   /** 0 to 2; left out for models that refuse it. */
   temperature?: number;
+  /**
+   * The answer must be one JSON value that matches; fences and words around it do not matter. One that does not is a failure of the
+   * model, and the next candidate is asked.
+   */
   schema?: JsonSchema;
   tools?: Tool[];
+  /** Accepted, and without effect yet. */
   task?: Task;
-  /** Default `normal`. */
+  /** Default `normal`. Accepted, and without effect yet. */
   priority?: 'critical' | 'normal' | 'background';
   /** An answer with fewer visible characters counts as a failure of the model; default 1. */
   minChars?: number;
   /** Default: the setting `understudy.onBreak`. */
   onBreak?: OnBreak;
+  /** Accepted, and without effect yet: every answer is a new one. */
   cache?: boolean;
   /** Names the conversation that the request belongs to, so that it can stay with one provider; see `understudy.returnTo`. */
   conversation?: string;

@@ -52,6 +52,7 @@ export interface ChatResult {
   seams?: Seam[];
   /** So many pieces of the stream could not be read and were left out: words may be missing. Absent for none. */
   unreadableEvents?: number;
+  /** The answer to a request with a schema, parsed. Absent where there is none: for tool calls, and while `incomplete`. */
   value?: unknown;
   toolCalls?: ToolCall[];
   finishReason: FinishReason;
@@ -61,7 +62,7 @@ export interface ChatResult {
   tier: Tier;
   /** Of all attempts together. */
   usage?: Usage;
-  /** Of all attempts together, US dollars. */
+  /** Of all attempts together, US dollars; absent when one of them was sent and nobody knows what it has cost. */
   costUsd?: number;
   cached?: boolean;
   /** In the order made; the last one gave the answer. */

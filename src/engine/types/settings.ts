@@ -1,17 +1,6 @@
 import type { Capability, Limits, Prices, Protocol } from './provider.ts';
 import type { OnBreak } from './request.ts';
-
-/** Milliseconds. */
-export interface Timeouts {
-  /** Until the connection stands; default 10,000. */
-  connectMs: number;
-  /** Until the first reasoning or visible character of a stream; default 30,000. */
-  firstTokenMs: number;
-  /** Longest silence between two of them; default 20,000. Keep-alives do not count. */
-  idleMs: number;
-  /** Of one attempt; default 300,000. */
-  totalMs: number;
-}
+import type { Timeouts } from './timeouts.ts';
 
 /** How often the same candidate is tried again, per class. */
 export interface RetrySettings {

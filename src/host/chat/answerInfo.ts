@@ -26,6 +26,8 @@ export function answerInfo(state: AnswerState, name: ProviderName, durationMs: n
     ...given({
       keyLabel: source.keyLabel,
       usage: result?.usage,
+      isAtOutputLimit: result?.finishReason === 'length' || undefined,
+      unreadableEvents: result?.unreadableEvents,
       seams: seams.length > 0 ? seams : undefined,
       costNanoUsd: result?.costUsd === undefined ? costOf(attempts) : nanoUsd(result.costUsd),
     }),

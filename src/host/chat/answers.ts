@@ -44,6 +44,11 @@ export class Answers {
     return this.#entries.has(conversationId);
   }
 
+  /** Tells the pages at once what they do not know yet of the answer being written. */
+  flush(conversationId: string): void {
+    this.#entries.get(conversationId)?.running.flush();
+  }
+
   /** The answer as it stands, if this message is being written here. */
   stateOf({ conversationId, id }: StoredMessage): AnswerState | undefined {
     const entry = this.#entries.get(conversationId);

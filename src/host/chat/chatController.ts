@@ -6,12 +6,13 @@ import type { ChainEvent } from '../../engine/types/event.ts';
 import type { ChatRequest } from '../../engine/types/request.ts';
 import type { HostMessage } from '../../protocol/messages.ts';
 import type { MessageView } from '../../protocol/view.ts';
+import type { Readiness } from '../readiness.ts';
 import { Answers } from './answers.ts';
 import type { AnswerState } from './foldEvent.ts';
 import { given } from './given.ts';
 import { fitHistory, historyMessages } from './history.ts';
 import { messageView, type ViewContext } from './messageView.ts';
-import type { ProviderName } from './route.ts';
+import { hasProvider, type ProviderName } from './route.ts';
 import { systemPrompt } from './systemPrompt.ts';
 import type { Words } from './words.ts';
 
@@ -26,6 +27,8 @@ export interface ChatControllerDeps {
   name: ProviderName;
   /** As of now. */
   words(): Words;
+  /** Default: the keys are known from the beginning. */
+  readiness?: Readiness;
 }
 
 export interface Question {
@@ -76,8 +79,12 @@ export class ChatController {
     return this.#dropped.get(conversationId) ?? 0;
   }
 
-  /** The conversation's messages as pages show them, a running answer as it stands. */
+  /**
+   * The conversation's messages as pages show them, a running answer as it stands. Pages are told first what they lack of it:
+   * its next piece has to fit both those that get all of this and those that do not.
+   */
   views(conversationId: string): MessageView[] {
+    this.#answers.flush(conversationId);
     const context = this.#viewContext();
     return this.#deps.store
       .messages(conversationId)
@@ -151,12 +158,26 @@ export class ChatController {
   }
 
   #answer(answer: { conversationId: string; replaces?: string; stream?: StreamAnswer }): Promise<AnswerState> {
-    const { conversationId, stream = (request, signal) => this.#deps.engine.stream(request, signal) } = answer;
+    const { conversationId, stream } = answer;
     return this.#answers.start({
       conversationId,
       ...given({ replaces: answer.replaces }),
-      start: (signal) => stream(this.#request(conversationId), signal),
+      start: (signal) =>
+        stream ? stream(this.#request(conversationId), signal) : this.#streamWithKeys(conversationId, signal),
     });
+  }
+
+  /** The plan is made once the keys are known: without them nobody would be asked. */
+  #streamWithKeys(conversationId: string, signal: AbortSignal): AsyncIterable<ChainEvent> {
+    const { engine, readiness, words } = this.#deps;
+    const start = () => {
+      if (readiness?.isReady === false && !signal.aborted && !hasProvider(engine.plan()))
+        throw new Error(
+          words().t('The secret storage of VS Code has not handed over the keys yet; ask again when it has'),
+        );
+      return engine.stream(this.#request(conversationId), signal);
+    };
+    return readiness ? readiness.gate(start, signal) : start();
   }
 
   /** What the conversation asks now: its turns as far as they fit, ended by the last question. */

@@ -1,10 +1,12 @@
 import type { ConversationStore } from '../../engine/storage/conversations.ts';
 import type { Clock, Logger } from '../../engine/types/deps.ts';
 import type { Engine } from '../../engine/types/engine.ts';
-import type { HostMessage } from '../../protocol/messages.ts';
+import type { ConversationSummary } from '../../protocol/view.ts';
+import type { Readiness } from '../readiness.ts';
 import { castName, isCast } from '../rehearsal/cast.ts';
 import { ChatController } from './chatController.ts';
-import { ChatSession, type SessionMemory } from './chatSession.ts';
+import { ChatSession, type ChatSessionDeps } from './chatSession.ts';
+import { conversationList } from './conversationList.ts';
 import type { Editor } from './editor.ts';
 import { given } from './given.ts';
 import { RouteWatcher } from './routeWatcher.ts';
@@ -12,6 +14,8 @@ import type { Words } from './words.ts';
 
 export interface ChatHubDeps {
   engine: Engine;
+  /** Default: the keys are known from the beginning. */
+  readiness?: Readiness;
   store: ConversationStore;
   storageNotice?: string;
   clock: Clock;
@@ -22,6 +26,15 @@ export interface ChatHubDeps {
   /** Plays the rehearsal again in its conversation. */
   rehearse(conversationId: string): Promise<void>;
   report(error: unknown): void;
+  /** Called when it changes. Default: nobody wants to know. */
+  onActivity?(activity: ChatActivity): void;
+}
+
+/** What commands can do with the chat last used. */
+export interface ChatActivity {
+  isAnswering: boolean;
+  /** There is an answer, or a question without one, that can be asked for again. */
+  hasAnswer: boolean;
 }
 
 const FOREIGN_CHANGES_INTERVAL_MS = 1_000;
@@ -32,18 +45,30 @@ export class ChatHub {
   readonly #deps: ChatHubDeps;
   readonly #route: RouteWatcher;
   readonly #sessions = new Set<ChatSession>();
+  readonly #unsubscribe: () => void;
+  #lastUsed: ChatSession | undefined;
+  #told: ChatActivity = { isAnswering: false, hasAnswer: false };
   #cancelTimer: (() => void) | undefined;
 
   constructor(deps: ChatHubDeps) {
     this.#deps = deps;
     const { engine, store, clock, words } = deps;
+    const readiness = given({ readiness: deps.readiness });
     const name = (id: string) => providerName(engine, id, words().t);
-    this.controller = new ChatController({ engine, store, clock, name, words });
-    this.#route = new RouteWatcher({ engine, clock, name, words });
+    this.controller = new ChatController({ engine, store, clock, name, words, ...readiness });
+    this.#route = new RouteWatcher({ engine, clock, name, words, ...readiness });
+    this.#unsubscribe = this.controller.onChange((_, change) => {
+      if (change === 'refresh' || change.type === 'busy') this.#tellActivity();
+    });
+  }
+
+  /** The session in which the user did something last, as long as its view or tab is there. */
+  get lastUsed(): ChatSession | undefined {
+    return this.#lastUsed;
   }
 
   /** A session for one view or tab; ends with `endSession`. */
-  createSession({ memory, post }: { memory: SessionMemory; post(message: HostMessage): void }): ChatSession {
+  createSession(page: Pick<ChatSessionDeps, 'memory' | 'post' | 'showTitle'>): ChatSession {
     const { store, editor, words, strings, storageNotice, report } = this.#deps;
     const session: ChatSession = new ChatSession({
       controller: this.controller,
@@ -52,30 +77,63 @@ export class ChatHub {
       editor,
       words,
       strings,
-      memory,
-      post,
       report,
       rehearseAgain: (messageId) => this.#rehearseAgain(messageId),
-      onVisibility: () => this.#watchOtherWindows(),
+      onVisibility: () => {
+        // What a restart brings back is at hand before the user has done anything in it.
+        if (!this.#lastUsed) this.#use(session);
+        this.#watchOtherWindows();
+      },
+      onUse: () => this.#use(session),
       ...given({ storageNotice }),
+      ...page,
     });
     this.#sessions.add(session);
     return session;
+  }
+
+  /** Conversations whose title or text matches; see `conversationList`. */
+  conversations(query: string): ConversationSummary[] {
+    return conversationList(this.#deps.store, query);
   }
 
   /** The view or tab of the session is closed for good. */
   endSession(session: ChatSession): void {
     this.#sessions.delete(session);
     session.dispose();
+    if (this.#lastUsed !== session) return;
+    this.#lastUsed = undefined;
+    this.#tellActivity();
   }
 
   /** Ends running answers as interrupted; the store stays open for its owner to dispose of. */
   dispose(): void {
+    this.#unsubscribe();
     this.#cancelTimer?.();
     for (const session of this.#sessions) session.dispose();
     this.#sessions.clear();
     this.#route.dispose();
     this.controller.dispose();
+  }
+
+  #use(session: ChatSession): void {
+    this.#lastUsed = session;
+    this.#tellActivity();
+  }
+
+  #tellActivity(): void {
+    const activity = this.#activity();
+    const { isAnswering, hasAnswer } = this.#told;
+    if (activity.isAnswering === isAnswering && activity.hasAnswer === hasAnswer) return;
+    this.#told = activity;
+    this.#deps.onActivity?.(activity);
+  }
+
+  #activity(): ChatActivity {
+    const id = this.#lastUsed?.conversationId;
+    if (id === undefined) return { isAnswering: false, hasAnswer: false };
+    const isAnswering = this.controller.isBusy(id);
+    return { isAnswering, hasAnswer: !isAnswering && this.#deps.store.messages(id).length > 0 };
   }
 
   /** An answer of the rehearsal is given again by rehearsing again, never by the user's providers. */

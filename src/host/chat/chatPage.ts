@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
 import { type ChatHtmlParts, chatHtml } from './chatHtml.ts';
 import type { ChatHub } from './chatHub.ts';
-import type { ChatSession, SessionMemory } from './chatSession.ts';
+import type { ChatSession } from './chatSession.ts';
+import { given } from './given.ts';
+import type { SessionMemory } from './sessionMemory.ts';
 
 /** What a view or tab needs to show the chat. */
 export interface ChatPageHost {
@@ -14,27 +16,48 @@ export interface ChatPageHost {
 /** A webview with the chat in it, and the session behind. */
 export interface ChatPage extends vscode.Disposable {
   readonly session: Promise<ChatSession>;
+  /** When its user last did something in it; milliseconds on a clock that only rises. */
+  readonly usedAt: number;
   /** The webview is shown or hidden; a hidden one keeps no page. */
   setVisible(isVisible: boolean): void;
+  /** The user has turned to it. */
+  use(): void;
 }
 
 /** Where the chat is shown, and what is remembered there. */
 export interface ChatPlace {
   place: ChatHtmlParts['place'];
-  memory: SessionMemory;
+  /** Asked for with the first page. */
+  memory(): Promise<SessionMemory>;
+  /** Names the place after its conversation; `undefined` when that has no title yet. */
+  showTitle?(title: string | undefined): void;
 }
 
 /** Puts the chat page into a webview and joins it to a session of its own. */
-export function openChatPage(webview: vscode.Webview, host: ChatPageHost, { memory, place }: ChatPlace): ChatPage {
-  const session = openSession(webview, host, memory);
+export function openChatPage(webview: vscode.Webview, host: ChatPageHost, place: ChatPlace): ChatPage {
+  const session = openSession(webview, host, place);
   session.catch(host.report);
+  let usedAt = performance.now();
+  const noteUse = () => {
+    usedAt = performance.now();
+  };
   // Messages that come before the session is there wait for it, in their order.
-  const subscription = webview.onDidReceiveMessage((message) => session.then((open) => open.receive(message), ignore));
-  showPage(webview, host.extensionUri, place);
+  const subscription = webview.onDidReceiveMessage((message) => {
+    noteUse();
+    return session.then((open) => open.receive(message), ignore);
+  });
+  showPage(webview, host.extensionUri, place.place);
   return {
     session,
+    get usedAt() {
+      return usedAt;
+    },
     setVisible(isVisible) {
       if (!isVisible) session.then((open) => open.pageGone(), ignore);
+    },
+    use() {
+      noteUse();
+      session.then((open) => open.use(), ignore);
     },
     dispose() {
       subscription.dispose();
@@ -43,9 +66,10 @@ export function openChatPage(webview: vscode.Webview, host: ChatPageHost, { memo
   };
 }
 
-async function openSession(webview: vscode.Webview, host: ChatPageHost, memory: SessionMemory): Promise<ChatSession> {
-  const hub = await host.hub();
-  return hub.createSession({ memory, post: (message) => void webview.postMessage(message) });
+async function openSession(webview: vscode.Webview, host: ChatPageHost, place: ChatPlace): Promise<ChatSession> {
+  const { showTitle } = place;
+  const [hub, memory] = await Promise.all([host.hub(), place.memory()]);
+  return hub.createSession({ memory, post: (message) => void webview.postMessage(message), ...given({ showTitle }) });
 }
 
 function showPage(webview: vscode.Webview, extensionUri: vscode.Uri, place: ChatPlace['place']): void {

@@ -1,10 +1,21 @@
 import * as vscode from 'vscode';
 import { type ChatPage, type ChatPageHost, openChatPage } from './chatPage.ts';
-import type { ChatSession, SessionMemory } from './chatSession.ts';
+import type { ChatSession } from './chatSession.ts';
+import type { Remembered, SessionMemory } from './sessionMemory.ts';
 
 interface Tab {
   panel: vscode.WebviewPanel;
   page: ChatPage;
+}
+
+/** A chat tab in sight. */
+export interface ChatTab {
+  /** It is the active editor. */
+  isInFront: boolean;
+  /** @see ChatPage.usedAt */
+  usedAt: number;
+  /** Brings it to the front. */
+  show(): Promise<ChatSession>;
 }
 
 /** The chat as editor tabs, which come back after a restart. */
@@ -17,13 +28,18 @@ export class ChatPanels implements vscode.WebviewPanelSerializer, vscode.Disposa
     this.#host = host;
   }
 
-  /** The session of the tab in front, if one is. */
-  get active(): Promise<ChatSession> | undefined {
-    return [...this.#tabs].find(({ panel }) => panel.active)?.page.session;
+  /** The tab in front, else the one in sight that was used last. */
+  get current(): ChatTab | undefined {
+    const inSight = [...this.#tabs].filter(({ panel }) => panel.visible);
+    const [last] = inSight.toSorted((one, other) => other.page.usedAt - one.page.usedAt);
+    const tab = inSight.find(({ panel }) => panel.active) ?? last;
+    return tab && { isInFront: tab.panel.active, usedAt: tab.page.usedAt, show: () => show(tab) };
   }
 
-  /** Opens a tab that shows a conversation; by default an empty chat. */
+  /** Shows a conversation, by default an empty chat: in the tab that shows it already, else in a new one. */
   async open(conversationId: string | undefined): Promise<ChatSession> {
+    const there = await this.#showing(conversationId);
+    if (there) return await show(there);
     const column = vscode.ViewColumn.Active;
     const panel = vscode.window.createWebviewPanel(ChatPanels.viewType, title(), column, { enableFindWidget: true });
     return await this.#adopt(panel, conversationId).session;
@@ -39,18 +55,40 @@ export class ChatPanels implements vscode.WebviewPanelSerializer, vscode.Disposa
     this.#tabs.clear();
   }
 
+  async #showing(conversationId: string | undefined): Promise<Tab | undefined> {
+    for (const tab of this.#tabs) {
+      const session = await tab.page.session.catch(() => undefined);
+      if (session && session.conversationId === conversationId) return tab;
+    }
+    return undefined;
+  }
+
   #adopt(panel: vscode.WebviewPanel, conversationId: string | undefined): ChatPage {
     panel.iconPath = tabIcon(this.#host.extensionUri);
-    const page = openChatPage(panel.webview, this.#host, { place: 'editor', memory: memoryOf(conversationId) });
+    const page = openChatPage(panel.webview, this.#host, {
+      place: 'editor',
+      memory: async () => memoryOf(conversationId),
+      showTitle: (name) => {
+        panel.title = name ?? title();
+      },
+    });
     const tab = { panel, page };
     this.#tabs.add(tab);
-    panel.onDidChangeViewState(() => page.setVisible(panel.visible));
+    panel.onDidChangeViewState(() => {
+      page.setVisible(panel.visible);
+      if (panel.active) page.use();
+    });
     panel.onDidDispose(() => {
       page.dispose();
       this.#tabs.delete(tab);
     });
     return page;
   }
+}
+
+async function show({ panel, page }: Tab): Promise<ChatSession> {
+  panel.reveal();
+  return await page.session;
 }
 
 function shownIn(state: unknown): string | undefined {
@@ -60,7 +98,7 @@ function shownIn(state: unknown): string | undefined {
 
 /** A tab remembers in its page's state, which VS Code restores with it. */
 function memoryOf(conversationId: string | undefined): SessionMemory {
-  let value: ReturnType<SessionMemory['get']> = conversationId === undefined ? {} : { conversationId };
+  let value: Remembered = conversationId === undefined ? {} : { conversationId };
   return {
     get: () => value,
     set: (next) => {

@@ -2,13 +2,14 @@ import type { ConversationStore } from '../../engine/storage/conversations.ts';
 import type { ContextItem } from '../../engine/storage/conversationTypes.ts';
 import type { HostMessage, PageMessage } from '../../protocol/messages.ts';
 import { parsePageMessage } from '../../protocol/parse.ts';
-import type { ChatState } from '../../protocol/view.ts';
+import type { ChatState, DraftView } from '../../protocol/view.ts';
 import { Attachments } from './attachments.ts';
 import type { ChatController } from './chatController.ts';
 import { conversationList } from './conversationList.ts';
 import type { Editor } from './editor.ts';
 import { given } from './given.ts';
 import type { RouteWatcher } from './routeWatcher.ts';
+import type { SessionMemory } from './sessionMemory.ts';
 import type { Words } from './words.ts';
 
 export interface ChatSessionDeps {
@@ -25,34 +26,41 @@ export interface ChatSessionDeps {
   /** Answers of the rehearsal are given again by rehearsing again, never by the user's providers. */
   rehearseAgain(messageId: string): boolean;
   post(message: HostMessage): void;
+  /** Names the place of the page after its conversation; `undefined` when that has no title yet. */
+  showTitle?(title: string | undefined): void;
   /** Tells the user about a failed action. */
   report(error: unknown): void;
   /** The page came or went, or the session ended. */
   onVisibility(): void;
+  /** The user did something here, or a command did it for them. */
+  onUse(): void;
 }
 
-/** What outlives the window: which conversation was open (`null`: an empty chat) and what stood in the composer. */
-export interface SessionMemory {
-  /** A field that was never set is absent. */
-  get(): { conversationId?: string | null; draft?: string };
-  set(value: { conversationId: string | null; draft?: string }): void;
+interface Notice {
+  /** A conversation's id, or `storage` for all of them. */
+  about: string;
+  text: string;
 }
 
 /** One page: the conversation it shows and what its user is about to send. The page may come and go; this stays. */
 export class ChatSession {
   readonly #deps: ChatSessionDeps;
-  readonly #attachments = new Attachments();
+  readonly #attachments: Attachments;
   readonly #unsubscribe: () => void;
   #unsubscribeRoute: (() => void) | undefined;
   /** `undefined`: not chosen yet; `null`: an empty chat. */
   #conversationId: string | null | undefined;
-  #draft: string;
+  #draft: DraftView;
+  /** What the user wants to be told no more. */
+  readonly #dismissed = new Set<Notice['about']>();
   #isReady = false;
   #afterReady: HostMessage[] = [];
 
   constructor(deps: ChatSessionDeps) {
     this.#deps = deps;
-    this.#draft = deps.memory.get().draft ?? '';
+    const { draft = { version: 0, text: '' }, attachments } = deps.memory.get();
+    this.#draft = draft;
+    this.#attachments = new Attachments(attachments, () => this.#onAttachments());
     this.#unsubscribe = deps.controller.onChange((conversationId, change) => this.#onChange(conversationId, change));
   }
 
@@ -76,6 +84,8 @@ export class ChatSession {
     } catch (error) {
       this.#deps.report(error);
     }
+    // A page that is back after a restart was not used yet.
+    if (message.type !== 'ready') this.#deps.onUse();
   }
 
   /** The page is gone, and with it everything that was posted; it says `ready` when it is back. */
@@ -94,6 +104,23 @@ export class ChatSession {
   open(conversationId: string | undefined): void {
     this.#show(conversationId ?? null);
     this.#postState();
+    this.#deps.onUse();
+  }
+
+  /** The user has turned to it. */
+  use(): void {
+    this.#deps.onUse();
+  }
+
+  /** Ends the answer under way, if there is one. */
+  stop(): void {
+    if (this.conversationId !== undefined) this.#deps.controller.stop(this.conversationId);
+  }
+
+  /** Answers the last question again, if there is one. */
+  regenerateLast(): void {
+    const last = this.conversationId === undefined ? undefined : this.#deps.store.messages(this.conversationId).at(-1);
+    if (last) this.#regenerate(last.id);
   }
 
   send(text: string): void {
@@ -107,14 +134,11 @@ export class ChatSession {
       this.compose(text);
       return;
     }
-    this.#draft = '';
     const context = this.#attachments.take();
     const { conversationId } = this.#sending(text, context, () =>
       controller.ask({ conversationId: open, text, context }),
     );
-    this.#remember();
     if (open === undefined) this.open(conversationId);
-    else this.#postContext();
   }
 
   compose(text: string): void {
@@ -129,7 +153,6 @@ export class ChatSession {
     const item = await this.#deps.editor.context(kind);
     if (!item) return;
     this.#attachments.add(item);
-    this.#postContext();
   }
 
   dispose(): void {
@@ -145,8 +168,7 @@ export class ChatSession {
       case 'send':
         return this.send(message.text);
       case 'stop':
-        if (this.conversationId !== undefined) controller.stop(this.conversationId);
-        return;
+        return this.stop();
       case 'regenerate':
         return this.#regenerate(message.messageId);
       case 'edit':
@@ -166,8 +188,7 @@ export class ChatSession {
       case 'attach':
         return await this.attach(message.kind);
       case 'detach':
-        this.#attachments.remove(message.contextId);
-        return this.#postContext();
+        return this.#attachments.remove(message.contextId);
       case 'copy':
         return await editor.copy(message.text);
       case 'insert':
@@ -178,10 +199,18 @@ export class ChatSession {
         return await editor.openLink(message.href);
       case 'command':
         return await editor.runCommand(message.command);
+      case 'dismiss-notice':
+        return this.#dismissNotice();
       case 'draft':
-        this.#draft = message.text;
+        if (message.draft.version > this.#draft.version) this.#draft = message.draft;
         return this.#remember();
     }
+  }
+
+  #dismissNotice(): void {
+    const notice = this.#notice();
+    if (notice) this.#dismissed.add(notice.about);
+    this.#postState();
   }
 
   #onReady(shownBefore: string | undefined): void {
@@ -191,11 +220,11 @@ export class ChatSession {
       (route) => this.#post({ type: 'route', ...route }),
       () => this.conversationId,
     );
-    this.#deps.onVisibility();
     // VS Code stores a page's own state more seldom than the memory: it may name the conversation of a window before the last.
     const { conversationId = shownBefore ?? null } = this.#deps.memory.get();
     if (this.#conversationId === undefined) this.#show(conversationId);
-    this.#postState(this.#draft);
+    this.#postState({ draft: this.#draft });
+    this.#deps.onVisibility();
     const waiting = this.#afterReady.splice(0);
     for (const message of waiting) this.#post(message);
   }
@@ -206,7 +235,6 @@ export class ChatSession {
       return send();
     } catch (error) {
       for (const item of context ?? []) this.#attachments.add(item);
-      this.#postContext();
       this.compose(text);
       throw error;
     }
@@ -221,27 +249,30 @@ export class ChatSession {
     if (conversationId !== this.#conversationId) return;
     if (change === 'refresh') this.refresh();
     else this.#post(change);
+    if (change !== 'refresh' && change.type === 'title') this.#deps.showTitle?.(change.title || undefined);
   }
 
   #show(conversationId: string | null): void {
-    const isKnown = conversationId !== null && this.#deps.store.get(conversationId) !== undefined;
-    this.#conversationId = isKnown ? conversationId : null;
+    const conversation = conversationId === null ? undefined : this.#deps.store.get(conversationId);
+    this.#conversationId = conversation?.id ?? null;
+    this.#deps.showTitle?.(conversation?.title || undefined);
     this.#remember();
   }
 
   #remember(): void {
     this.#deps.memory.set({
       conversationId: this.conversationId ?? null,
-      ...given({ draft: this.#draft || undefined }),
+      draft: this.#draft,
+      attachments: this.#attachments.items,
     });
   }
 
-  #postState(draft?: string): void {
+  #postState(more: Pick<ChatState, 'draft'> = {}): void {
     // A conversation that was deleted, here or elsewhere, leaves an empty chat.
     if (this.conversationId !== undefined) this.#show(this.conversationId);
     this.#post({
       type: 'state',
-      state: { ...this.#state(), ...given({ draft: draft || undefined }) },
+      state: { ...this.#state(), ...more },
       strings: this.#deps.strings,
     });
   }
@@ -256,19 +287,30 @@ export class ChatSession {
       context: this.#attachments.views(),
       isBusy: conversation !== undefined && controller.isBusy(conversation.id),
       ...route.current(id),
-      ...given({ notice: this.#notice() }),
+      ...given({ notice: this.#notice()?.text }),
     };
   }
 
-  #notice(): string | undefined {
-    const { controller, storageNotice, words } = this.#deps;
-    const id = this.conversationId;
-    const dropped = id === undefined ? 0 : controller.droppedMessages(id);
-    if (dropped === 0) return storageNotice;
-    return words().t('The oldest {0} messages no longer fit and are not sent. A new chat starts afresh.', dropped);
+  /** The most urgent one that was not dismissed. */
+  #notice(): Notice | undefined {
+    return this.#notices().find(({ about }) => !this.#dismissed.has(about));
   }
 
-  #postContext(): void {
+  #notices(): Notice[] {
+    const { controller, storageNotice, words } = this.#deps;
+    const about = this.conversationId;
+    const dropped = about === undefined ? 0 : controller.droppedMessages(about);
+    const notices: Notice[] = storageNotice === undefined ? [] : [{ about: 'storage', text: storageNotice }];
+    if (about === undefined || dropped === 0) return notices;
+    const text = words().t(
+      'The oldest {0} messages no longer fit and are not sent. A new chat starts afresh.',
+      dropped,
+    );
+    return [{ about, text }, ...notices];
+  }
+
+  #onAttachments(): void {
+    this.#remember();
     this.#post({ type: 'context', context: this.#attachments.views() });
   }
 

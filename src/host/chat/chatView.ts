@@ -1,24 +1,29 @@
 import * as vscode from 'vscode';
-import { type ChatPage, type ChatPageHost, openChatPage } from './chatPage.ts';
-import type { ChatSession, SessionMemory } from './chatSession.ts';
+import { type ChatPage, type ChatPageHost, type ChatPlace, openChatPage } from './chatPage.ts';
+import type { ChatSession } from './chatSession.ts';
 
 /** The chat in the side bar. */
 export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
   static readonly id = 'understudy.chat';
   readonly #host: ChatPageHost;
-  readonly #memory: SessionMemory;
+  readonly #memory: ChatPlace['memory'];
   /** Settles with the session of the view that there is, or will be. */
   #opened = Promise.withResolvers<ChatSession>();
   #view: vscode.WebviewView | undefined;
   #page: ChatPage | undefined;
 
-  constructor(host: ChatPageHost, memory: SessionMemory) {
+  constructor(host: ChatPageHost, memory: ChatPlace['memory']) {
     this.#host = host;
     this.#memory = memory;
   }
 
   get isVisible(): boolean {
     return this.#view?.visible ?? false;
+  }
+
+  /** @see ChatPage.usedAt */
+  get usedAt(): number {
+    return this.#page?.usedAt ?? 0;
   }
 
   resolveWebviewView(view: vscode.WebviewView): void {

@@ -1,14 +1,13 @@
-import { failureNames } from '../../engine/routing/skipText.ts';
 import type { AnswerInfo, AnswerSeam, ContextItem, StoredMessage } from '../../engine/storage/conversationTypes.ts';
 import type { AttemptTarget } from '../../engine/types/event.ts';
 import type { Attempt, Usage } from '../../engine/types/result.ts';
 import type { AnswerView, AttemptView, ContextView, MessageView, SeamView } from '../../protocol/view.ts';
-import { clockTime } from '../text/clockTime.ts';
 import { formatCost } from './cost.ts';
 import { failureSummary, failureText } from './failureText.ts';
 import { type AnswerState, answerSeams } from './foldEvent.ts';
 import { given } from './given.ts';
 import type { ProviderName } from './route.ts';
+import { waitText, withKey } from './waitText.ts';
 import type { Words } from './words.ts';
 
 /** What a message is shown with: names of providers, and words in the user's language. */
@@ -71,6 +70,8 @@ function storedAnswer(answer: AnswerInfo | undefined, context: ViewContext): Ans
     ...given({
       keyLabel: answer.keyLabel,
       seams: seamViews(answer.seams, context),
+      isAtOutputLimit: answer.isAtOutputLimit,
+      unreadableEvents: answer.unreadableEvents,
       cost: answer.tier === 'offline' ? undefined : formatCost(answer.costNanoUsd, context.words.t),
     }),
   };
@@ -103,19 +104,12 @@ function runningView({ provider, keyLabel, model, region }: AttemptTarget, { nam
 function progressText(state: AnswerState, { name, words }: ViewContext): string | undefined {
   if (state.status !== 'streaming') return undefined;
   const { waiting, running } = state;
+  // The page counts the wait down.
   if (waiting?.isForRoom) {
     return words.t('Waiting for room within the limits of {0}', withKey(name(waiting.provider), waiting.keyLabel));
   }
-  if (waiting) {
-    const time = clockTime(waiting.until, words.now, words.locale);
-    const provider = withKey(name(waiting.provider), waiting.keyLabel);
-    return words.t('Waiting for {0} until {1}: {2}', provider, time, words.t(failureNames[waiting.class]));
-  }
+  if (waiting) return waitText(waiting, { name, words });
   if (!running || state.text !== '') return undefined;
   const provider = withKey(name(running.provider), running.keyLabel);
   return state.reasoning === '' ? words.t('Asking {0}', provider) : words.t('{0} is thinking', provider);
-}
-
-function withKey(provider: string, keyLabel: string | undefined): string {
-  return keyLabel === undefined ? provider : `${provider} (${keyLabel})`;
 }

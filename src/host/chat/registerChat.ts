@@ -2,14 +2,16 @@ import * as vscode from 'vscode';
 import type { ConversationStore } from '../../engine/storage/conversations.ts';
 import type { Engine } from '../../engine/types/engine.ts';
 import type { ChatCommands } from '../chatCommands.ts';
+import { contextKeys } from '../contributions.ts';
+import type { Readiness } from '../readiness.ts';
 import type { SharedDeps } from '../rehearsal/rehearsalEngine.ts';
 import { plainMessage } from '../text/plainMessage.ts';
-import type { ChatHub } from './chatHub.ts';
+import type { ChatActivity, ChatHub } from './chatHub.ts';
 import type { ChatPageHost } from './chatPage.ts';
 import { ChatPanels } from './chatPanel.ts';
-import type { SessionMemory } from './chatSession.ts';
 import { ChatView } from './chatView.ts';
 import { given } from './given.ts';
+import type { SessionMemory } from './sessionMemory.ts';
 import { type RehearsalStart, uiCommands } from './uiCommands.ts';
 import { VSCodeEditor } from './vscodeEditor.ts';
 import type { Words } from './words.ts';
@@ -22,10 +24,12 @@ export interface OpenedConversations {
 }
 
 export interface ChatParts {
-  context: Pick<vscode.ExtensionContext, 'extensionUri' | 'workspaceState'>;
+  context: Pick<vscode.ExtensionContext, 'extensionUri' | 'storageUri' | 'workspaceState'>;
   engine: Engine;
   /** Of the engine; the rehearsal makes an engine of its own with them. */
   deps: SharedDeps;
+  /** Whether the keys are read: a page does not wait for them, a question does. */
+  readiness: Readiness;
   /** Called when the chat is first used, and again only if it was rejected. The store stays the caller's to dispose of. */
   openConversations(): Promise<OpenedConversations>;
 }
@@ -56,7 +60,7 @@ export function registerChat(parts: ChatParts): Chat {
     return hub;
   };
   const host: ChatPageHost = { extensionUri: context.extensionUri, hub: openOnce, report };
-  const view = new ChatView(host, viewMemory(context.workspaceState));
+  const view = new ChatView(host, () => viewMemory(parts));
   const panels = new ChatPanels(host);
   const disposables = [
     vscode.window.registerWebviewViewProvider(ChatView.id, view),
@@ -76,11 +80,13 @@ export function registerChat(parts: ChatParts): Chat {
 
 /** Most of the chat's code is loaded here, with the first page. */
 async function openHub(parts: ChatParts, editor: VSCodeEditor, report: (error: unknown) => void): Promise<ChatHub> {
-  const { engine, deps } = parts;
-  engine.warm();
+  const { engine, deps, readiness } = parts;
+  // What is loaded depends on who is asked next.
+  void readiness.settled.then(() => engine.warm());
   const [{ ChatHub }, { store, notice }] = await Promise.all([import('./chatHub.ts'), parts.openConversations()]);
   const hub: ChatHub = new ChatHub({
     engine,
+    readiness,
     store,
     editor,
     clock: deps.clock,
@@ -89,9 +95,16 @@ async function openHub(parts: ChatParts, editor: VSCodeEditor, report: (error: u
     strings: vscode.l10n.bundle ?? {},
     rehearse: (conversationId) => startRehearsal(parts, hub, { conversationId, show: ignore }),
     report,
+    onActivity: tellContext,
     ...given({ storageNotice: notice }),
   });
   return hub;
+}
+
+/** For the conditions under which the palette offers commands. */
+function tellContext({ isAnswering, hasAnswer }: ChatActivity): void {
+  void vscode.commands.executeCommand('setContext', contextKeys.isAnswering, isAnswering);
+  void vscode.commands.executeCommand('setContext', contextKeys.hasAnswer, hasAnswer);
 }
 
 /** Loaded on first need: most windows never rehearse. */
@@ -104,11 +117,14 @@ function words({ clock, language }: SharedDeps): Words {
   return { t: vscode.l10n.t, locale: language, now: clock.now() };
 }
 
-/** The side bar remembers by workspace: each project goes on where it was. */
-function viewMemory(state: vscode.Memento): SessionMemory {
+/** The side bar remembers by workspace: each project goes on where it was. A window without a folder has no place for files. */
+async function viewMemory({ context, deps }: ChatParts): Promise<SessionMemory> {
+  const { fileMemory, remembered } = await import('./sessionMemory.ts');
+  const { storageUri, workspaceState: state } = context;
+  if (storageUri?.scheme === 'file') return fileMemory(vscode.Uri.joinPath(storageUri, 'chat.json').fsPath, deps.log);
   const key = 'understudy.chat';
   return {
-    get: () => state.get(key, {}),
+    get: () => remembered(state.get(key)),
     set: (value) => void state.update(key, value),
   };
 }

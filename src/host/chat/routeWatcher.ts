@@ -3,6 +3,7 @@ import type { Engine } from '../../engine/types/engine.ts';
 import type { RouteView } from '../../protocol/view.ts';
 import { ChangeTimer } from '../changeTimer.ts';
 import { Coalescer } from '../coalesce.ts';
+import type { Readiness } from '../readiness.ts';
 import { hasProvider, type ProviderName, routeView } from './route.ts';
 import type { Words } from './words.ts';
 
@@ -17,6 +18,8 @@ export interface RouteWatcherDeps {
   clock: Clock;
   name: ProviderName;
   words(): Words;
+  /** Default: the keys are known from the beginning. */
+  readiness?: Pick<Readiness, 'isReady'>;
 }
 
 const UPDATE_INTERVAL_MS = 250;
@@ -46,7 +49,8 @@ export class RouteWatcher {
 
   /** @param conversation The one that the next request would belong to; default: a new one. */
   current(conversation?: string): RouteState {
-    const { engine, name, words } = this.#deps;
+    const { engine, name, words, readiness } = this.#deps;
+    if (readiness?.isReady === false) return reading(words());
     return { route: routeView(engine, name, words(), conversation), hasProvider: hasProvider(engine.plan()) };
   }
 
@@ -86,4 +90,9 @@ export class RouteWatcher {
       subscriber.tell(state);
     }
   }
+}
+
+/** Without the keys nothing can be said of providers, and nobody is to be told to add a first key. */
+function reading({ t }: Words): RouteState {
+  return { route: { state: 'ready', label: t('Reading keys…'), lines: [] }, hasProvider: true };
 }

@@ -39,6 +39,11 @@ export class RunningAnswer {
     return this.#state;
   }
 
+  /** Tells at once what is still to be told. */
+  flush(): void {
+    this.#updates.flush();
+  }
+
   /** Ends the answer as cancelled; what was written stays. */
   stop(): void {
     this.#abort.abort();

@@ -12,14 +12,20 @@ export interface RehearsalStart {
 
 export interface UiCommandsParts {
   hub(): Promise<ChatHub>;
-  view: ChatView;
-  panels: ChatPanels;
+  view: Pick<ChatView, 'isVisible' | 'usedAt' | 'show'>;
+  panels: Pick<ChatPanels, 'current' | 'open'>;
   rehearse(hub: ChatHub, start: RehearsalStart): Promise<void>;
 }
 
-/** The palette's chat commands. They act on the chat tab in front, else on the view in the side bar. */
+/** The palette's chat commands. They act on the chat tab in front, else on the chat in sight that was used last. */
 export function uiCommands({ hub, view, panels, rehearse }: UiCommandsParts): ChatCommands {
-  const current = (): Promise<ChatSession> => panels.active ?? view.show();
+  const current = (): Promise<ChatSession> => {
+    const tab = panels.current;
+    const isTab = tab && (tab.isInFront || !view.isVisible || tab.usedAt > view.usedAt);
+    return isTab ? tab.show() : view.show();
+  };
+  /** Where the user did something last: it need not be in front, and is not brought there. */
+  const lastUsed = async (): Promise<ChatSession | undefined> => (await hub()).lastUsed;
   return {
     async open(where) {
       const session = where === 'view' ? await view.show() : await panels.open(await openInView());
@@ -35,6 +41,25 @@ export function uiCommands({ hub, view, panels, rehearse }: UiCommandsParts): Ch
     async askAboutSelection() {
       const session = await current();
       await session.attach('selection');
+      session.focus();
+    },
+    async attachFile() {
+      const session = await current();
+      await session.attach('file');
+      session.focus();
+    },
+    async stopAnswer() {
+      (await lastUsed())?.stop();
+    },
+    async regenerateAnswer() {
+      (await lastUsed())?.regenerateLast();
+    },
+    async conversations(query) {
+      return (await hub()).conversations(query);
+    },
+    async openConversation(id) {
+      const session = await current();
+      session.open(id);
       session.focus();
     },
     async newChat() {

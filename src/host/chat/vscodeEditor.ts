@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { ContextItem } from '../../engine/storage/conversationTypes.ts';
+import { contextKeys } from '../contributions.ts';
 import { plainMessage } from '../text/plainMessage.ts';
 import { contextItem, type DocumentPiece } from './contextItem.ts';
 import type { Editor } from './editor.ts';
@@ -10,13 +11,22 @@ import { parseLink } from './link.ts';
 /** The chat's hands in VS Code: takes text from editors and puts text into them. */
 export class VSCodeEditor implements Editor, vscode.Disposable {
   readonly #subscription: vscode.Disposable;
+  /** What was told of there being a text to take. */
+  #told: boolean | undefined;
   /** The chat as an editor tab takes the place of the active text editor; the one before it is meant. */
   #last: vscode.TextEditor | undefined = vscode.window.activeTextEditor;
 
   constructor() {
-    this.#subscription = vscode.window.onDidChangeActiveTextEditor((editor) => {
-      this.#last = editor ?? this.#last;
-    });
+    const tell = () => this.#tellContext();
+    this.#subscription = vscode.Disposable.from(
+      vscode.window.onDidChangeActiveTextEditor((editor) => {
+        this.#last = editor ?? this.#last;
+        tell();
+      }),
+      vscode.window.onDidChangeVisibleTextEditors(tell),
+      vscode.workspace.onDidCloseTextDocument(tell),
+    );
+    tell();
   }
 
   dispose(): void {
@@ -70,8 +80,16 @@ export class VSCodeEditor implements Editor, vscode.Disposable {
   }
 
   #textEditor(): vscode.TextEditor | undefined {
-    const editor = vscode.window.activeTextEditor ?? this.#last ?? vscode.window.visibleTextEditors[0];
-    return editor?.document.isClosed ? undefined : editor;
+    const { activeTextEditor, visibleTextEditors } = vscode.window;
+    return [activeTextEditor, this.#last, ...visibleTextEditors].find((editor) => editor?.document.isClosed === false);
+  }
+
+  /** VS Code's own keys count pictures and web pages as editors, too. */
+  #tellContext(): void {
+    const hasText = this.#textEditor() !== undefined;
+    if (hasText === this.#told) return;
+    this.#told = hasText;
+    void vscode.commands.executeCommand('setContext', contextKeys.hasTextEditor, hasText);
   }
 }
 

@@ -1,19 +1,17 @@
 import * as vscode from 'vscode';
-import { guessProvider } from '../../engine/keys/guessProvider.ts';
 import { keyLabel } from '../../engine/keys/keyLabel.ts';
 import type { Provider } from '../../engine/types/provider.ts';
 import type { KeyReport, ProviderArgument } from '../contributions.ts';
 import { holdsKey } from '../keys/holdsKey.ts';
-import { forgetsSecretsText } from '../keys/keys.ts';
 import type { Parts } from '../parts.ts';
 import { askText } from '../ui/askText.ts';
-import { confirm } from '../ui/confirm.ts';
 import { type PickItem, pickOne } from '../ui/pick.ts';
 import { runSteps, type Step } from '../ui/steps.ts';
 import { providerIdOf } from './given.ts';
 import { askForKey, checkedKey } from './keyInput.ts';
 import { providerItems } from './pickProvider.ts';
-import { storeKey } from './storeKey.ts';
+import { questionKey, warnOfOther } from './questionKey.ts';
+import { storeKey, tellStored } from './storeKey.ts';
 
 interface Draft {
   provider: Provider | undefined;
@@ -30,19 +28,26 @@ export async function addKey(
 ): Promise<KeyReport | undefined> {
   const id = providerIdOf(argument);
   const provider = id === undefined ? undefined : parts.providers.get(id);
-  if (provider && key !== undefined) return await storeKey(parts, provider, checkedKey(key), label);
+  if (provider && key !== undefined) return await storeGiven(parts, provider, key, label);
   const draft: Draft = { provider, key: '', label: label ?? '' };
   const title = vscode.l10n.t('Add Key');
   const steps = [
     ...(provider ? [] : [askProvider(parts, draft, title)]),
     askKey(parts, draft),
-    questionKey(parts, draft),
+    questionKey(parts, draft, ({ name }) => vscode.l10n.t('Add it to {0} all the same', name)),
     ...(label === undefined ? [askLabel(parts, draft)] : []),
   ];
   if (!(await runSteps(steps)) || !draft.provider) return undefined;
   const report = await storeKey(parts, draft.provider, draft.key, draft.label);
-  tellAdded(parts, draft.provider, report);
+  tellStored(parts, vscode.l10n.t("The key '{0}' of {1} was added.", report.label, draft.provider.name));
   return report;
+}
+
+/** Whoever hands over a key may not be there to be asked. */
+async function storeGiven(parts: Parts, provider: Provider, key: string, label?: string): Promise<KeyReport> {
+  const checked = checkedKey(key);
+  warnOfOther(parts, provider, checked);
+  return await storeKey(parts, provider, checked, label);
 }
 
 function askProvider(parts: Parts, draft: Draft, title: string): Step {
@@ -76,33 +81,10 @@ function askKey(parts: Parts, draft: Draft): Step {
   return async (canGoBack) => {
     if (!draft.provider) return 'cancel';
     const title = vscode.l10n.t('Add Key: {0}', draft.provider.name);
-    const asked = await askForKey(draft.provider, { title, canGoBack });
+    const { id } = draft.provider;
+    const asked = await askForKey(draft.provider, { title, canGoBack, twinOf: (key) => parts.keys.twinOf(id, key) });
     if (asked.kind !== 'key') return asked.kind;
-    const twin = parts.keys.labelOf(draft.provider.id, asked.key);
-    if (twin !== undefined) throw new Error(vscode.l10n.t("This key is already there as '{0}'", twin));
     draft.key = asked.key;
-    return 'next';
-  };
-}
-
-/** A key that looks like another provider's is questioned, never refused. */
-function questionKey(parts: Parts, draft: Draft): Step {
-  return async () => {
-    const guess = guessProvider(draft.key, parts.providers.all());
-    const other = guess === undefined || guess === draft.provider?.id ? undefined : parts.providers.find(guess);
-    if (!other || !draft.provider) return 'skip';
-    const picked = await pickOne({
-      title: vscode.l10n.t('This looks like a key of {0}', other.name),
-      placeholder: vscode.l10n.t('Whose key is it?'),
-      canGoBack: true,
-      items: [
-        { label: vscode.l10n.t('Add it to {0}', other.name), value: other },
-        { label: vscode.l10n.t('Add it to {0} all the same', draft.provider.name), value: draft.provider },
-      ],
-    });
-    if (picked === undefined) return 'cancel';
-    if (picked === 'back') return 'back';
-    draft.provider = picked;
     return 'next';
   };
 }
@@ -135,9 +117,4 @@ export function labelComplaint(
     return vscode.l10n.t('This label holds a key; choose a name for it instead, since labels are shown on screen');
   if (taken.includes(label.trim())) return vscode.l10n.t('Another key has this label; choose another one');
   return label.trim().length > 60 ? vscode.l10n.t('A label can have at most 60 characters') : undefined;
-}
-
-function tellAdded(parts: Parts, provider: Provider, { label }: KeyReport): void {
-  if (parts.forgetsSecrets()) return void vscode.window.showWarningMessage(forgetsSecretsText());
-  confirm(vscode.l10n.t("The key '{0}' of {1} was added.", label, provider.name));
 }

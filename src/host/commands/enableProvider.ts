@@ -11,8 +11,9 @@ export async function enableProvider(parts: Parts, argument?: ProviderArgument):
     filter: ({ isEnabled }) => !isEnabled,
   });
   if (!provider) return;
-  // Hosted providers are on unless switched off; servers on this machine only when they are wanted.
+  // Hosted providers are on unless switched off; servers on this machine only when they are wanted, and then in the order.
   await parts.settings.patchProvider(provider.id, { enabled: provider.isLocal ? true : undefined });
+  if (provider.isLocal) await parts.providers.include(provider.id);
 }
 
 /** Keeps a provider's place and keys, but does not ask it. */

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { cleanKey } from '../../engine/keys/cleanKey.ts';
-import { type FoundKey, parseEnv, parseEnvFile, serviceAccountPaths } from '../../engine/keys/parseEnv.ts';
+import { type Environment, type FoundKey, readEnvFile } from '../../engine/keys/parseEnv.ts';
 import type { KeyReport } from '../contributions.ts';
+import { keysIn } from '../keys/keysIn.ts';
 import type { Parts } from '../parts.ts';
 import { confirm } from '../ui/confirm.ts';
 import { storeKey } from './storeKey.ts';
@@ -11,8 +11,7 @@ const maxFileBytes = 1024 * 1024;
 
 /** Offers the keys in this process's environment variables, by provider and variable; keys themselves are not shown. */
 export async function importKeysFromEnvironment(parts: Parts, names?: string[]): Promise<KeyReport[] | undefined> {
-  const rows = parts.providers.all();
-  const found = [...parseEnv(process.env, rows), ...(await serviceAccounts(process.env, rows))];
+  const found = await find(parts, process.env, vscode.Uri.file(process.cwd()));
   const title = vscode.l10n.t('Import Keys from Environment');
   return await importKeys(parts, found, { title, names, from: vscode.l10n.t('the environment variables') });
 }
@@ -25,9 +24,13 @@ export async function importKeysFromEnvFile(
 ): Promise<KeyReport[] | undefined> {
   const file = path === undefined ? await chooseFile() : vscode.Uri.file(path);
   if (!file) return undefined;
-  const found = parseEnvFile(await readText(file), parts.providers.all());
+  const found = await find(parts, readEnvFile(await readText(file)), vscode.Uri.joinPath(file, '..'));
   const title = vscode.l10n.t('Import Keys from .env File');
   return await importKeys(parts, found, { title, names, from: file.path });
+}
+
+function find({ providers, log }: Parts, env: Environment, folder: vscode.Uri): Promise<FoundKey[]> {
+  return keysIn(env, { rows: providers.all(), folder, tell: (problem) => log.warn(problem) });
 }
 
 interface Import {
@@ -46,7 +49,7 @@ async function importKeys(parts: Parts, found: FoundKey[], { title, names, from 
     void vscode.window.showInformationMessage(text);
     return undefined;
   }
-  const isNew = ({ provider, key }: FoundKey) => !isStored(parts, provider, key);
+  const isNew = ({ provider, key }: FoundKey) => parts.keys.twinOf(provider, key) === undefined;
   if (names)
     return await store(
       parts,
@@ -94,25 +97,6 @@ async function store(parts: Parts, found: readonly FoundKey[]): Promise<KeyRepor
   throw new Error(
     vscode.l10n.t('{0} of {1} keys were added; one could not be: {2}', reports.length, found.length, reason),
   );
-}
-
-/** Keys used from the environment count as new: they can still be stored. */
-function isStored({ keys }: Parts, provider: string, key: string): boolean {
-  const label = keys.labelOf(provider, key);
-  return label !== undefined && keys.listStored(provider).some((stored) => stored.label === label);
-}
-
-async function serviceAccounts(env: NodeJS.ProcessEnv, rows: Parameters<typeof serviceAccountPaths>[1]) {
-  const read = serviceAccountPaths(env, rows).map(async ({ provider, envName, path }): Promise<FoundKey[]> => {
-    try {
-      const cleaned = cleanKey(await readText(vscode.Uri.file(path)));
-      return cleaned.ok ? [{ provider, envName, key: cleaned.key }] : [];
-    } catch {
-      // A variable may name a file that is gone; that is no reason to keep the other keys back.
-      return [];
-    }
-  });
-  return (await Promise.all(read)).flat();
 }
 
 async function readText(file: vscode.Uri): Promise<string> {

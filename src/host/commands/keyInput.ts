@@ -6,10 +6,17 @@ import { askText } from '../ui/askText.ts';
 /** Service account documents are about 2 KB. */
 const maxFileBytes = 64 * 1024;
 
+export interface KeyQuestion {
+  title: string;
+  canGoBack: boolean;
+  /** The label of another key with the same secret, which is refused. */
+  twinOf(key: string): string | undefined;
+}
+
 /** Asks for a key in a masked box; the answer is clean, or the dialog goes on. */
 export async function askForKey(
   provider: Provider,
-  { title, canGoBack }: { title: string; canGoBack: boolean },
+  { title, canGoBack, twinOf }: KeyQuestion,
 ): Promise<{ kind: 'key'; key: string } | { kind: 'back' } | { kind: 'cancel' }> {
   const asked = await askText({
     title,
@@ -18,7 +25,7 @@ export async function askForKey(
       : vscode.l10n.t('Paste the key. It is kept in the secret storage of VS Code and nowhere else'),
     isSecret: true,
     canGoBack,
-    validate: (text) => complaint(text),
+    validate: (text) => complaint(text, twinOf),
     buttons: [...(provider.usesServiceAccount ? [fileButton()] : []), ...pageButton(provider)],
   });
   return asked.kind === 'text' ? { kind: 'key', key: checkedKey(asked.text) } : asked;
@@ -31,9 +38,11 @@ export function checkedKey(text: string): string {
   return cleaned.key;
 }
 
-function complaint(text: string): string | undefined {
+function complaint(text: string, twinOf: KeyQuestion['twinOf']): string | undefined {
   const cleaned = cleanKey(text, vscode.l10n.t);
-  return cleaned.ok ? undefined : cleaned.reason;
+  if (!cleaned.ok) return cleaned.reason;
+  const twin = twinOf(cleaned.key);
+  return twin === undefined ? undefined : vscode.l10n.t("This key is already there as '{0}'", twin);
 }
 
 function pageButton({ keysUrl }: Provider) {

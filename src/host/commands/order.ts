@@ -4,7 +4,7 @@ import type { Parts } from '../parts.ts';
 import { Turns } from '../turns.ts';
 import { pickOne } from '../ui/pick.ts';
 import { keyIdOf, providerIdOf } from './given.ts';
-import { providerFor } from './pickProvider.ts';
+import { providerFor, providerIdFor } from './pickProvider.ts';
 
 /** Puts a provider at a place of the order, from 0. */
 export async function moveProvider(
@@ -48,17 +48,17 @@ export async function addToOrder(parts: Parts, argument?: ProviderArgument): Pro
 export async function removeFromOrder(parts: Parts, argument?: ProviderArgument): Promise<string[] | undefined> {
   const named = providerIdOf(argument);
   const id =
-    named !== undefined && parts.providers.order().includes(named) ? named : await askProvider(parts, argument);
+    named !== undefined && parts.providers.order().includes(named) ? named : await askForOrdered(parts, argument);
   return id === undefined ? undefined : await parts.providers.remove([id]);
 }
 
-async function askProvider(parts: Parts, argument: ProviderArgument | undefined): Promise<string | undefined> {
-  const provider = await providerFor(parts, argument, {
+async function askForOrdered(parts: Parts, argument: ProviderArgument | undefined): Promise<string | undefined> {
+  return await providerIdFor(parts, argument, {
     title: vscode.l10n.t('Remove Provider from Order'),
     placeholder: vscode.l10n.t('Which one is not to be asked any more?'),
     isOrderOnly: true,
+    hasUnknown: true,
   });
-  return provider?.id;
 }
 
 /** One after the other: a key that is held down sends moves faster than rows are moved and found again. */

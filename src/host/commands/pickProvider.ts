@@ -12,6 +12,8 @@ export interface ProviderQuestion {
   filter?(provider: Provider): boolean;
   /** Whether to show only those in the order; default false. */
   isOrderOnly?: boolean;
+  /** Whether to show ids of the order that nobody knows as well; default false. */
+  hasUnknown?: boolean;
 }
 
 /**
@@ -24,29 +26,43 @@ export async function providerFor(
   argument: ProviderArgument | undefined,
   question: ProviderQuestion,
 ): Promise<Provider | undefined> {
+  const id = await providerIdFor(parts, argument, question);
+  return id === undefined ? undefined : parts.providers.get(id);
+}
+
+/** The same by its id alone. @throws Error as `providerFor` does. */
+export async function providerIdFor(
+  parts: Parts,
+  argument: ProviderArgument | undefined,
+  question: ProviderQuestion,
+): Promise<string | undefined> {
   const id = providerIdOf(argument);
-  if (id !== undefined) return parts.providers.get(id);
+  if (id !== undefined) return parts.providers.get(id).id;
   const { title, placeholder } = question;
   const items = providerItems(parts, question);
   // An empty list looks like a search that found nothing.
   if (items.length === 0) throw new Error(vscode.l10n.t('{0}: there is no provider to choose from', title));
   const picked = await pickOne({ title, placeholder, items });
-  return picked === 'back' || picked === undefined ? undefined : parts.providers.get(picked);
+  return picked === 'back' ? undefined : picked;
 }
 
 /** The providers as items of a quick pick: state, keys and model at a glance, the page for keys as a button. */
-export function providerItems(parts: Parts, { filter, isOrderOnly }: ProviderQuestion): PickItem<string>[] {
+export function providerItems(parts: Parts, { filter, isOrderOnly, hasUnknown }: ProviderQuestion): PickItem<string>[] {
   const order = parts.providers.order();
   const wanted = parts.providers.all().filter((provider) => filter?.(provider) ?? true);
-  const inOrder = wanted.filter((provider) => order.includes(provider.id));
-  inOrder.sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
+  const inOrder = order.flatMap((id) => {
+    const provider = wanted.find((known) => known.id === id);
+    if (provider) return [toItem(parts, provider)];
+    return hasUnknown && !parts.providers.find(id) ? [unknownItem(id)] : [];
+  });
   const others = isOrderOnly ? [] : wanted.filter((provider) => !order.includes(provider.id));
   const separator = { label: vscode.l10n.t('Not in the Order'), kind: vscode.QuickPickItemKind.Separator };
-  return [
-    ...inOrder.map((provider) => toItem(parts, provider)),
-    ...(others.length > 0 ? [separator] : []),
-    ...others.map((provider) => toItem(parts, provider)),
-  ];
+  return [...inOrder, ...(others.length > 0 ? [separator] : []), ...others.map((provider) => toItem(parts, provider))];
+}
+
+function unknownItem(id: string): PickItem<string> {
+  const description = vscode.l10n.t('unknown provider');
+  return { label: id, description, iconPath: new vscode.ThemeIcon('warning'), value: id };
 }
 
 function toItem({ keys }: Parts, provider: Provider): PickItem<string> {

@@ -46,6 +46,10 @@ const handlers: { readonly [Id in CommandId]: Handler<Id> } = {
   'understudy.openChat': ({ chat }) => chat.open('view'),
   'understudy.openChatInEditor': ({ chat }) => chat.open('editor'),
   'understudy.newChat': ({ chat }) => chat.newChat(),
+  'understudy.stopAnswer': ({ chat }) => chat.stopAnswer(),
+  'understudy.regenerateAnswer': ({ chat }) => chat.regenerateAnswer(),
+  'understudy.showHistory': async (...args) => (await import('./showHistory.ts')).showHistory(...args),
+  'understudy.attachFile': ({ chat }) => chat.attachFile(),
   'understudy.rehearse': ({ chat }) => chat.rehearse(),
 };
 
@@ -66,7 +70,7 @@ export function registerCommands(parts: Parts): vscode.Disposable {
  */
 async function run(id: CommandId, parts: Parts, args: unknown[]): Promise<unknown> {
   try {
-    await parts.ready;
+    if (commands[id].needsKeys !== false) await parts.readiness.settled;
     const handler = handlers[id] as (parts: Parts, ...args: unknown[]) => PromiseLike<unknown>;
     return await handler(parts, ...spread(withoutSelection(args), takesArray.has(id)));
   } catch (error) {

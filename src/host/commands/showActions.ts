@@ -4,15 +4,16 @@ import type { Parts } from '../parts.ts';
 import { type PickItem, pickOne } from '../ui/pick.ts';
 
 /** The quick pick behind the status bar item. */
-export async function showActions({ engine, keys, providers }: Parts): Promise<void> {
+export async function showActions({ engine, keys, providers, readiness }: Parts): Promise<void> {
   const next = engine.next();
   const name = next ? (providers.find(next.candidate.provider)?.name ?? next.candidate.provider) : undefined;
-  const hasKeys = keys.providers().length > 0;
+  const hasKeys = keys.providers().length > 0 || !readiness.isReady;
+  const noProvider = readiness.isReady
+    ? vscode.l10n.t('No provider is ready; questions get the offline answer')
+    : vscode.l10n.t('The keys are still being read');
   const picked = await pickOne<string>({
     title: 'Understudy',
-    placeholder: name
-      ? vscode.l10n.t('The next request goes to {0}', name)
-      : vscode.l10n.t('No provider is ready; questions get the offline answer'),
+    placeholder: name ? vscode.l10n.t('The next request goes to {0}', name) : noProvider,
     items: hasKeys
       ? [...chatItems(), ...keyItems(), ...stateItems()]
       : [...keyItems(), ...chatItems(), ...stateItems()],

@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
 import type { Provider } from '../../engine/types/provider.ts';
 import type { KeyReport } from '../contributions.ts';
+import { forgetsSecretsText } from '../keys/keys.ts';
 import type { Parts } from '../parts.ts';
+import { confirm } from '../ui/confirm.ts';
 
 /**
  * Stores a clean key. A provider outside the order is put at its end: whoever adds a key wants it used.
@@ -12,6 +14,12 @@ export async function storeKey(parts: Parts, provider: Provider, key: string, la
   const added = await parts.keys.add(provider.id, key, label);
   await include(parts, provider, added.label);
   return { provider: provider.id, label: added.label, keyId: added.id };
+}
+
+/** Confirms what was done with a key, or warns where it will be gone after a restart. */
+export function tellStored({ forgetsSecrets }: Pick<Parts, 'forgetsSecrets'>, text: string): void {
+  if (forgetsSecrets()) return void vscode.window.showWarningMessage(forgetsSecretsText());
+  confirm(text);
 }
 
 /** A settings.json that cannot be written does not undo the key, and the user must not think so. */

@@ -19,6 +19,7 @@ export async function testProvider(parts: Parts, argument?: ProviderArgument): P
   const title = vscode.l10n.t('Testing {0}', provider.name);
   const tests = await withProgress(title, (signal) => parts.engine.test(provider.id, signal));
   if (tests === undefined) return undefined;
+  void parts.localModels.lookForMissing();
   tell(parts, [{ id: provider.id, name: provider.name, tests }]);
   return tests;
 }
@@ -28,16 +29,30 @@ export async function testAllProviders(parts: Parts): Promise<{ [provider: strin
   const order = new Set(parts.providers.order());
   const providers = parts.providers.all().filter(({ id }) => order.has(id));
   const testable = providers.filter((provider) => provider.isEnabled && isTestable(parts, provider));
+  if (testable.length === 0) return nothingToTest();
   const results = await withProgress(vscode.l10n.t('Testing {0} providers', testable.length), (signal) =>
     Promise.all(testable.map(async ({ id }) => [id, await testOne(parts, id, signal)] as const)),
   );
   if (results === undefined) return {};
+  void parts.localModels.lookForMissing();
   const tests = new Map(results);
   tell(
     parts,
     testable.map(({ id, name }) => ({ id, name, tests: tests.get(id) ?? [] })),
   );
   return Object.fromEntries(tests);
+}
+
+/** Said with what to do; the caller does not wait for the user to read it. */
+function nothingToTest(): Record<string, never> {
+  const text = vscode.l10n.t(
+    'There is nothing to test yet: no provider of the order has a key, and no server on this machine is in it.',
+  );
+  const addKey = vscode.l10n.t('Add Key…');
+  void vscode.window.showInformationMessage(text, addKey).then((pressed) => {
+    if (pressed === addKey) void vscode.commands.executeCommand('understudy.addKey');
+  });
+  return {};
 }
 
 function isTestable({ keys }: Parts, { id, isKeyless }: Provider): boolean {

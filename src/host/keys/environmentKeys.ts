@@ -1,13 +1,10 @@
-import { parseEnv } from '../../engine/keys/parseEnv.ts';
-import type { ProviderRow } from '../../engine/types/provider.ts';
+import type { FoundKey } from '../../engine/keys/parseEnv.ts';
 import type { EnvironmentKey } from './environmentRefs.ts';
 
-type KeyRow = Pick<ProviderRow, 'id' | 'keyEnv' | 'usesServiceAccount'>;
-
-/** The keys that environment variables hold, each with an id that stays the same over restarts. */
-export function environmentKeys(env: NodeJS.ProcessEnv, rows: readonly KeyRow[]): EnvironmentKey[] {
+/** The keys that were found in environment variables, each with an id that stays the same over restarts. */
+export function environmentKeys(found: readonly FoundKey[]): EnvironmentKey[] {
   const counts = new Map<string, number>();
-  return parseEnv(env, rows).map(({ provider, envName, key }) => {
+  return found.map(({ provider, envName, key }) => {
     const name = `${provider}/${envName}`;
     const count = (counts.get(name) ?? 0) + 1;
     counts.set(name, count);

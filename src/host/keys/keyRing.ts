@@ -92,10 +92,14 @@ export class KeyRing implements KeyStore {
     for (const { key } of this.#environment) yield key;
   }
 
-  /** The label of the provider's key with the same secret, if there is one. */
-  labelOf(provider: string, secret: string): string | undefined {
-    const stored = this.#sorted(provider).find((entry) => entry.key === secret);
-    return stored?.label ?? this.#environmentOf(provider).find((entry) => entry.key === secret)?.label;
+  /**
+   * The label of the provider's stored key with the same secret, if there is one. A key that is merely in the environment
+   * is not: it can still be stored.
+   *
+   * @param except Id of a key that does not count.
+   */
+  twinOf(provider: string, secret: string, except?: string): string | undefined {
+    return this.#sorted(provider).find((entry) => entry.key === secret && entry.id !== except)?.label;
   }
 
   /** @throws Error when the provider has this key already, or another one with this label. */
@@ -224,8 +228,8 @@ export class KeyRing implements KeyStore {
   }
 
   #refuseTwin(provider: string, secret: string, except?: string): void {
-    const twin = this.#sorted(provider).find((entry) => entry.key === secret && entry.id !== except);
-    if (twin) throw new Error(this.#t("This key is already there as '{0}'", twin.label));
+    const twin = this.twinOf(provider, secret, except);
+    if (twin !== undefined) throw new Error(this.#t("This key is already there as '{0}'", twin));
   }
 
   /** Labels are shown, logged and stored with every attempt. A key pasted into the box of the label must not go that way. */

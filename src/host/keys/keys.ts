@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import { keyLabel } from '../../engine/keys/keyLabel.ts';
-import { catalog } from '../../engine/providers/catalog.ts';
 import type { Logger } from '../../engine/types/deps.ts';
+import type { Provider } from '../../engine/types/provider.ts';
 import type { Settings } from '../settings/settings.ts';
+import { Turns } from '../turns.ts';
 import { checkCanary } from './canary.ts';
 import { KeyRing } from './keyRing.ts';
 
@@ -27,6 +28,8 @@ export interface KeyParts {
   context: vscode.ExtensionContext;
   keys: KeyRing;
   settings: Settings;
+  /** Whose keys may stand in the environment: the catalogue's and the user's own, as they are configured now. */
+  providers(): readonly Provider[];
   log: Logger;
 }
 
@@ -42,7 +45,11 @@ export function startKeys(parts: KeyParts): StartedKeys {
   const { context, keys, settings, log } = parts;
   let forgets = false;
   const hadKeys = context.globalState.get<string[]>(state.index, []).length > 0;
-  const ready = read(parts).catch((error: unknown) => log.error(`The keys could not be read: ${String(error)}`));
+  const environment = new Turns();
+  const readEnvironment = () => environment.take(() => takeEnvironment(parts));
+  const ready = Promise.all([keys.load(), readEnvironment()]).then(ignore, (error: unknown) =>
+    log.error(`The keys could not be read: ${String(error)}`),
+  );
   void ready
     .then(() => checkCanary(context.secrets, canaryFlag(context.globalState)))
     .then((verdict) => {
@@ -54,7 +61,7 @@ export function startKeys(parts: KeyParts): StartedKeys {
     .catch((error: unknown) => log.warn(`SecretStorage could not be checked: ${String(error)}`));
   const subscriptions = [
     context.secrets.onDidChange(({ key }) => void keys.reload(key)),
-    settings.onDidChange(() => void readEnvironment(keys, settings)),
+    settings.onDidChange(() => void readEnvironment()),
   ];
   return {
     ready,
@@ -70,16 +77,16 @@ export function forgetsSecretsText(): string {
   );
 }
 
-async function read({ keys, settings }: KeyParts): Promise<void> {
-  await Promise.all([keys.load(), readEnvironment(keys, settings)]);
+/** What reads variables and files is loaded only by those who use it. */
+async function takeEnvironment({ keys, settings, providers, log }: KeyParts): Promise<void> {
+  if (!settings.usesEnvironmentKeys()) return keys.useEnvironment([]);
+  const [{ environmentKeys }, { keysIn }] = await Promise.all([import('./environmentKeys.ts'), import('./keysIn.ts')]);
+  const folder = vscode.Uri.file(process.cwd());
+  const found = await keysIn(process.env, { rows: providers(), folder, tell: (problem) => log.warn(problem) });
+  keys.useEnvironment(environmentKeys(found));
 }
 
-/** The catalogue's parser is loaded only by those who use it. */
-async function readEnvironment(keys: KeyRing, settings: Settings): Promise<void> {
-  if (!settings.usesEnvironmentKeys()) return keys.useEnvironment([]);
-  const { environmentKeys } = await import('./environmentKeys.ts');
-  keys.useEnvironment(environmentKeys(process.env, catalog));
-}
+function ignore(): void {}
 
 function canaryFlag(globalState: vscode.Memento) {
   return {

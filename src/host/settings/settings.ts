@@ -8,6 +8,8 @@ import { patched } from './edits.ts';
 import { type LayeredValue, layeredValue } from './layers.ts';
 
 const section = 'understudy';
+/** Whatever else somebody writes there counts as off; the engine checks the others. */
+const switches = ['understudy.useEnvironmentKeys', 'understudy.api.enabled'] as const satisfies readonly SettingId[];
 const engineSettings = [
   'order',
   'providers',
@@ -64,11 +66,14 @@ export class Settings implements vscode.Disposable {
     return this.#layered('understudy.providers').value;
   }
 
-  /** Values of a workspace that do not count, to be shown rather than silently dropped. */
+  /** Values that do not count, to be shown rather than silently dropped: those of a workspace, and switches that are neither on nor off. */
   problems(t: Translate = vscode.l10n.t): SettingsProblem[] {
-    return (Object.keys(contributed) as SettingId[])
-      .filter((id) => this.#layered(id).isWorkspaceIgnored)
-      .map((id) => ({ path: id, severity: 'warning', message: ignoredText(id, t) }));
+    const ignored = (Object.keys(contributed) as SettingId[]).filter((id) => this.#layered(id).isWorkspaceIgnored);
+    const wrong = switches.filter((id) => !['boolean', 'undefined'].includes(typeof this.#layered(id).value));
+    return [
+      ...ignored.map((id): SettingsProblem => ({ path: id, severity: 'warning', message: ignoredText(id, t) })),
+      ...wrong.map((id): SettingsProblem => ({ path: id, severity: 'error', message: notSwitchText(id, t) })),
+    ];
   }
 
   /** Writes the order where it takes effect: into the workspace if that has one of its own. */
@@ -107,6 +112,10 @@ export class Settings implements vscode.Disposable {
 /** Without the section VS Code hands over a copy of every setting there is: slow, and this is read while it starts. */
 function ourConfiguration(): vscode.WorkspaceConfiguration {
   return vscode.workspace.getConfiguration(section);
+}
+
+function notSwitchText(id: SettingId, t: Translate): string {
+  return t('{0} must be true or false, without quotes; until it is corrected it counts as off', id);
 }
 
 function ignoredText(id: SettingId, t: Translate): string {

@@ -56,11 +56,19 @@ function keyLines(test: KeyTest, name: string, t: Translate): string {
   const limits = Object.entries(test.limits ?? {}).map(([header, value]) => `${header}: ${value}`);
   const lines = [
     `${who}: ${verdict}, ${t('{0} ms', Math.round(test.durationMs))}`,
+    byLine(test, t),
     test.account ? `  - ${t('Account: {0}', escapeMarkdown(test.account))}` : '',
     ...limits.map((limit) => `  - ${escapeMarkdown(limit)}`),
     modelsLine(test, t),
   ];
   return `- ${lines.filter(Boolean).join('\n')}`;
+}
+
+function byLine({ by }: KeyTest, t: Translate): string {
+  if (!by) return '';
+  const how =
+    by === 'call' ? t('By a call of one token') : t('Without a call: limits and quotas that were reached stand');
+  return `  - ${how}`;
 }
 
 function modelsLine({ models }: KeyTest, t: Translate): string {

@@ -27,7 +27,8 @@ export function pickOne<T>(options: PickOptions<T>): Promise<T | 'back' | undefi
   pick.placeholder = options.placeholder;
   pick.matchOnDescription = true;
   pick.matchOnDetail = true;
-  pick.ignoreFocusOut = options.canGoBack === true;
+  // A page opened from a row takes the focus; who comes back from it wants to go on here.
+  pick.ignoreFocusOut = options.canGoBack === true || options.items.some(({ page }) => page !== undefined);
   pick.items = options.items.map((item) => (item.page ? { ...item, buttons: [page] } : item));
   pick.activeItems = pick.items.filter((item) => item.value !== undefined && item.value === options.active);
   pick.buttons = options.canGoBack ? [vscode.QuickInputButtons.Back] : [];

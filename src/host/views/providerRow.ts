@@ -2,7 +2,7 @@ import type { ProviderHealth } from '../../engine/types/plan.ts';
 import type { Translate } from '../../engine/types/wording.ts';
 import { inEnglish } from '../../engine/util/wording.ts';
 import { isScarce, leftText, tightest } from './headroomText.ts';
-import { providerTooltip } from './providerTooltip.ts';
+import { lastFailureText, providerTooltip } from './providerTooltip.ts';
 import { isWell, type ProviderRowInput, type Row, readyKey, untilText } from './row.ts';
 
 type State = ProviderHealth['state'] | 'next' | 'paused' | 'on-trial' | 'unreachable' | 'key-refused' | 'outside';
@@ -16,11 +16,16 @@ const icons: { readonly [S in State]: Row['icon'] } = {
   'on-trial': { id: 'beaker', color: 'charts.yellow' },
   unreachable: { id: 'debug-disconnect', color: 'charts.orange' },
   'key-refused': { id: 'error', color: 'list.errorForeground' },
+  'not-running': { id: 'debug-disconnect', color: 'disabledForeground' },
+  'no-model': { id: 'warning', color: 'list.warningForeground' },
   misconfigured: { id: 'warning', color: 'list.errorForeground' },
   'no-key': { id: 'circle-outline', color: 'disabledForeground' },
   off: { id: 'circle-slash', color: 'disabledForeground' },
   outside: { id: 'circle-outline', color: 'disabledForeground' },
 };
+
+/** States in which there is nothing to tell of keys and model yet. */
+const idle: ReadonlySet<State> = new Set(['no-key', 'outside', 'not-running', 'no-model']);
 
 /** One provider: its state first, then how many keys it has, which model is asked, and what of its limits is nearly used up. */
 export function providerRow(input: ProviderRowInput): Row {
@@ -29,7 +34,7 @@ export function providerRow(input: ProviderRowInput): Row {
   const state = stateOf(input);
   const words = stateText(state, input, t);
   const model = input.health?.model || provider.model;
-  const isIdle = state === 'no-key' || state === 'outside';
+  const isIdle = idle.has(state);
   const scarce = scarceText(input);
   const details = isIdle ? [] : [countText(keys.length, t), model, scarce];
   return {
@@ -38,7 +43,9 @@ export function providerRow(input: ProviderRowInput): Row {
     description: [words, ...details].filter(Boolean).join(' · '),
     icon: icons[state],
     tooltip: providerTooltip(input, words, t),
-    accessibleLabel: [provider.name, words, countText(keys.length, t), model, scarce].filter(Boolean).join(', '),
+    accessibleLabel: [provider.name, words, countText(keys.length, t), model, scarce, lastFailureText(input, t)]
+      .filter(Boolean)
+      .join(', '),
     context: contextOf(input, state),
   };
 }
@@ -110,6 +117,10 @@ function stateText(state: State, { health, formatTime }: ProviderRowInput, t: Tr
       return t('unreachable');
     case 'key-refused':
       return t('key refused');
+    case 'not-running':
+      return t('not running');
+    case 'no-model':
+      return t('choose a model');
     case 'misconfigured':
       return t('settings wrong');
     case 'no-key':

@@ -10,19 +10,30 @@ import { type ProviderRowInput, readyKey } from './row.ts';
  */
 export function providerTooltip(input: ProviderRowInput, words: string, t: Translate): string[] {
   const { provider, health, keys, formatTime } = input;
-  const last = health?.lastFailure;
   return [
     words === '' ? provider.name : `${provider.name}: ${words}`,
     health?.reason ?? '',
-    t('Model: {0}', health?.model || provider.model),
+    modelText(input, t),
     ...breakerLines(health, formatTime, t),
     firstTokenText(input, t),
     estimateText(input, t),
     ...readyKeyLines(input),
     provider.isKeyless ? t('Needs no key') : t('Keys: {0}', keys.map((key) => key.label).join(', ') || t('none')),
     t('Address: {0}', provider.baseUrl),
-    last ? t('Last failure, {0}: {1}', formatTime(last.at), last.message) : '',
+    lastFailureText(input, t),
   ].filter(Boolean);
+}
+
+/** Its last failure with the provider's words; empty where there was none. */
+export function lastFailureText({ health, formatTime }: ProviderRowInput, t: Translate): string {
+  const last = health?.lastFailure;
+  return last ? t('Last failure, {0}: {1}', formatTime(last.at), last.message) : '';
+}
+
+/** A server on this machine that nobody could ask serves no model that is known. */
+function modelText({ provider, health }: ProviderRowInput, t: Translate): string {
+  const model = health?.model || provider.model;
+  return model === '' ? '' : t('Model: {0}', model);
 }
 
 function breakerLines(

@@ -20,6 +20,8 @@ export interface ProvidersViewParts {
   settings: Settings;
   providers: Providers;
   clock: Clock;
+  /** The keys are known. */
+  isReady(): boolean;
 }
 
 /**
@@ -158,12 +160,13 @@ export class ProvidersView implements vscode.TreeDataProvider<TreeNode>, vscode.
 
   /** Above the rows; while there are none, the welcome says what to do. */
   #showDashboard(): void {
-    const line = this.tree().length === 0 ? '' : this.dashboard();
+    const line = this.#parts.isReady() ? (this.tree().length === 0 ? '' : this.dashboard()) : reading();
     if ((this.#view.message ?? '') !== line) this.#view.message = line;
   }
 
   #build(): TreeNode[] {
-    const { engine, keys, settings, providers, clock } = this.#parts;
+    const { engine, keys, settings, providers, clock, isReady } = this.#parts;
+    if (!isReady()) return [];
     const now = clock.now();
     return providerTree({
       order: providers.order(),
@@ -182,6 +185,10 @@ export class ProvidersView implements vscode.TreeDataProvider<TreeNode>, vscode.
       t: vscode.l10n.t,
     });
   }
+}
+
+function reading(): string {
+  return vscode.l10n.t('Reading keys…');
 }
 
 function hasRow(nodes: readonly TreeNode[], { row }: TreeNode): boolean {

@@ -1,20 +1,23 @@
-import { post, saveState } from './vscodeApi.ts';
-
-/** So long after the last key the draft goes to the host; the page itself keeps it at once. */
-const draftAfterMs = 400;
-
-let draftTimer: ReturnType<typeof setTimeout> | undefined;
+import { draft, keepText, tellDraft } from './draft.ts';
+import { post } from './vscodeApi.ts';
 
 /** The composer's text. The field keeps its own: drawing the page never touches what is being typed. */
 export function composerText(): string {
   return input()?.value ?? '';
 }
 
+/** Replaces the composer's text by something that is to be kept as if it had been typed. */
 export function setComposerText(text: string): void {
   const field = input();
   if (!field) return;
   field.value = text;
-  field.dispatchEvent(new Event('input'));
+  keepText(text);
+}
+
+/** Shows the draft in the composer as it was kept. */
+export function showDraft(): void {
+  const field = input();
+  if (field) field.value = draft().text;
 }
 
 /** Puts the cursor behind the composer's text. */
@@ -25,18 +28,13 @@ export function focusComposer(): void {
   field.setSelectionRange(field.value.length, field.value.length);
 }
 
-/** Keeps the draft: in the page at once, at the host a moment after the last key. */
-export function keepDraft(text: string): void {
-  saveState({ draft: text || undefined });
-  clearTimeout(draftTimer);
-  draftTimer = setTimeout(() => post({ type: 'draft', text }), draftAfterMs);
-}
-
 /** Sends what is written. Nothing happens when there is nothing. */
 export function sendComposer(): void {
   const text = composerText().trim();
   if (!text) return;
   setComposerText('');
+  // The host must not keep as a draft what is sent.
+  tellDraft();
   post({ type: 'send', text });
 }
 

@@ -2,7 +2,8 @@ import { render } from 'lit/html.js';
 import type { HostMessage } from '../../protocol/messages.ts';
 import type { MessageView } from '../../protocol/view.ts';
 import { announce } from './announce.ts';
-import { composerText, focusComposer, setComposerText } from './composerInput.ts';
+import { composerText, focusComposer, setComposerText, showDraft } from './composerInput.ts';
+import { adoptDraft, draft } from './draft.ts';
 import { handleKey } from './keys.ts';
 import { RenderScheduler } from './renderScheduler.ts';
 import { ScrollKeeper } from './scroll.ts';
@@ -26,10 +27,9 @@ export class Page {
     this.#root = root;
     this.#scheduler.flush();
     this.#watchScroll();
-    const { draft, conversationId } = savedState();
-    if (draft) setComposerText(draft);
+    showDraft();
     document.addEventListener('keydown', (event) => handleKey(event, this.#state, this.dispatch));
-    this.#askForState(conversationId);
+    this.#askForState(savedState().conversationId);
   }
 
   /** Takes a message of the host. */
@@ -50,9 +50,10 @@ export class Page {
   /** What a message asks for besides what is drawn from the state. */
   #perform(message: HostMessage, before: PageState): void {
     if (message.type === 'announce') announce(message.text);
+    if (message.type === 'focus' || message.type === 'compose') this.#scheduler.flush();
     if (message.type === 'focus') focusComposer();
     if (message.type === 'compose') {
-      setComposerText(message.append ? `${composerText()}${message.text}` : message.text);
+      setComposerText(message.append ? joined(composerText(), message.text) : message.text);
       focusComposer();
     }
     if (message.type === 'message' && isNewQuestion(message.message, before)) this.#scroll?.toEnd();
@@ -63,9 +64,17 @@ export class Page {
     setStrings(strings);
     this.#scheduler.flush();
     const isOther = !before.isLoaded || before.conversation?.id !== state.conversation?.id;
-    if (state.draft !== undefined && (isOther || composerText() === '')) setComposerText(state.draft);
+    if (state.draft && adoptDraft(state.draft)) showDraft();
+    if (isOther) this.#restoreEdit();
     if (isOther) this.#restoreScroll(state.conversation?.id);
     saveState({ conversationId: state.conversation?.id });
+  }
+
+  /** The editor of a question that was open when the page went, or another conversation came. */
+  #restoreEdit(): void {
+    const { edit } = draft();
+    const isThere = this.#state.messages.some(({ id }) => id === edit?.messageId);
+    if (edit && isThere) this.dispatch({ type: 'edit-open', messageId: edit.messageId, kept: edit.text });
   }
 
   #restoreScroll(conversationId: string | undefined): void {
@@ -103,6 +112,11 @@ export class Page {
   #draw(): void {
     render(pageView(this.#state, this.dispatch), this.#root);
   }
+}
+
+/** What comes from elsewhere begins a line of its own. */
+function joined(written: string, text: string): string {
+  return written === '' || written.endsWith('\n') ? `${written}${text}` : `${written}\n${text}`;
 }
 
 function isNewQuestion({ id, role }: MessageView, { messages }: PageState): boolean {

@@ -7,11 +7,19 @@ export interface PageState extends ChatState {
   isLoaded: boolean;
   /** A delta did not fit the text it was for: only the host knows the truth, and has to be asked. */
   isOutOfStep: boolean;
+  /** The user wants to send something that has to wait for the answer under way. */
+  isHeldBack: boolean;
   /** How many of the last messages are drawn. */
   shownCount: number;
-  /** The question being edited. */
-  editingId: string | undefined;
+  editing: EditState | undefined;
   history: HistoryState | undefined;
+}
+
+/** The question being edited. */
+export interface EditState {
+  messageId: string;
+  /** What was written into it before the page went and came back; absent when the user has opened it just now. */
+  kept?: string;
 }
 
 /** The list of earlier conversations, while it is open. */
@@ -27,13 +35,14 @@ export interface HistoryState {
 
 /** What the user does to the page itself, without the host. */
 export type PageAction =
-  | { type: 'edit-open'; messageId: string }
+  | ({ type: 'edit-open' } & EditState)
   | { type: 'edit-close' }
   | { type: 'history-open' }
   | { type: 'history-close' }
   | { type: 'history-query'; query: string }
   | { type: 'history-delete'; conversationId: string | undefined }
   | { type: 'history-rename'; conversationId: string | undefined }
+  | { type: 'hold-back' }
   | { type: 'show-earlier' };
 
 export type Dispatch = (action: PageAction) => void;
@@ -50,8 +59,9 @@ export const initialState: PageState = {
   isBusy: false,
   isLoaded: false,
   isOutOfStep: false,
+  isHeldBack: false,
   shownCount: shownStep,
-  editingId: undefined,
+  editing: undefined,
   history: undefined,
 };
 
@@ -73,13 +83,17 @@ export function reduce(state: PageState, message: HostMessage): PageState {
     case 'removed':
       return { ...state, messages: state.messages.filter(({ id }) => !message.messageIds.includes(id)) };
     case 'busy':
-      return { ...state, isBusy: message.isBusy };
+      return { ...state, isBusy: message.isBusy, isHeldBack: state.isHeldBack && message.isBusy };
     case 'route':
       return { ...state, route: message.route, hasProvider: message.hasProvider };
     case 'context':
       return { ...state, context: message.context };
     case 'title':
       return { ...state, conversation: { id: message.conversationId, title: message.title } };
+    // Both want the cursor in the composer, which the history covers.
+    case 'focus':
+    case 'compose':
+      return state.history ? { ...state, history: undefined } : state;
     case 'conversations':
       return withConversations(state, message);
     default:
@@ -90,14 +104,18 @@ export function reduce(state: PageState, message: HostMessage): PageState {
 /** The state after something the user did to the page itself. */
 export function act(state: PageState, action: PageAction): PageState {
   switch (action.type) {
-    case 'edit-open':
-      return { ...state, editingId: action.messageId };
+    case 'edit-open': {
+      const { type: _, ...editing } = action;
+      return { ...state, editing };
+    }
     case 'edit-close':
-      return { ...state, editingId: undefined };
+      return { ...state, editing: undefined };
     case 'history-open':
       return { ...state, history: { query: '', conversations: undefined } };
     case 'history-close':
       return { ...state, history: undefined };
+    case 'hold-back':
+      return { ...state, isHeldBack: true };
     case 'show-earlier':
       return { ...state, shownCount: state.shownCount + shownStep };
     default:
@@ -133,9 +151,12 @@ function adopting(state: PageState, conversationId: string): PageState {
 
 function loaded(state: PageState, chat: ChatState): PageState {
   const isSame = state.isLoaded && state.conversation?.id === chat.conversation?.id;
-  const { shownCount, editingId, history } = isSame ? state : initialState;
+  const { shownCount, editing } = isSame ? state : initialState;
+  // A conversation that is gone, perhaps deleted in the history, must not take the list with it.
+  const history = isSame || !chat.conversation ? state.history : undefined;
   const { notice: _notice, draft: _draft, ...rest } = state;
-  return { ...rest, ...chat, isLoaded: true, isOutOfStep: false, shownCount, editingId, history };
+  const isHeldBack = state.isHeldBack && isSame && chat.isBusy;
+  return { ...rest, ...chat, isLoaded: true, isOutOfStep: false, isHeldBack, shownCount, editing, history };
 }
 
 function withMessage(state: PageState, message: MessageView): PageState {

@@ -1,9 +1,10 @@
 import type { PageMessage } from '../../protocol/messages.ts';
+import type { DraftView } from '../../protocol/view.ts';
 
 /** What the page keeps over a reload of itself, without the host. */
 export interface SavedState {
   conversationId?: string;
-  draft?: string;
+  draft?: DraftView;
   /** Pixels between the end of the transcript and the lower edge of what is seen; absent when the end is seen. */
   scrollFromEnd?: number;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseEnv, parseEnvFile, serviceAccountPaths } from '../../../src/engine/keys/parseEnv.ts';
+import { parseEnv, readEnvFile, serviceAccountPaths } from '../../../src/engine/keys/parseEnv.ts';
 import { catalog } from '../../../src/engine/providers/catalog.ts';
 
 const one = 'first-made-up-key';
@@ -97,7 +97,7 @@ describe('parseEnv', () => {
   });
 });
 
-describe('parseEnvFile', () => {
+describe('readEnvFile', () => {
   it('reads quotes, exports, comments and a byte-order mark', () => {
     const text = [
       '\ufeff# my keys',
@@ -109,7 +109,7 @@ describe('parseEnvFile', () => {
       'UNRELATED=1',
     ].join('\r\n');
 
-    expect(parseEnvFile(text, catalog)).toEqual([
+    expect(parseEnv(readEnvFile(text), catalog)).toEqual([
       { provider: 'groq', envName: 'GROQ_API_KEY', key: one },
       { provider: 'groq', envName: 'GROQ_API_KEY_2', key: two },
       { provider: 'huggingface', envName: 'HF_TOKEN', key: three },
@@ -117,6 +117,6 @@ describe('parseEnvFile', () => {
   });
 
   it.each(['', '\n\n', '# nothing', '{"json": true}', '\u0000\u0001'])('finds nothing in %j', (text) => {
-    expect(parseEnvFile(text, catalog)).toEqual([]);
+    expect(parseEnv(readEnvFile(text), catalog)).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Limits } from '../../../src/engine/limits/limits.ts';
+import type { Failure } from '../../../src/engine/types/failure.ts';
 import type { SharedState } from '../../../src/engine/types/sharedState.ts';
 import { aCandidate, aNeed, aProvider, aRefusal, aStage, limitedTo, NOON } from './support.ts';
 
@@ -248,6 +249,52 @@ describe('limits per day and month', () => {
 
     // 'Limit 200, Used 200, Requested 1. Please try again in 7m12s.'
     expect(stage.hindrance(aNeed(1), NOON)).toMatchObject({ readyAt: NOON + (7 * 60 + 12) * SECOND });
+  });
+
+  describe('end when the provider says so in refusing a call', () => {
+    const retryAt = NOON + 20 * MINUTE;
+    const spent = { limit: 'tokensPerDay', total: 100_000, left: 100 } as const;
+
+    it.each([
+      ['the limit it names', { statedLimits: [spent] }],
+      ['the limit it names, although the call looked smaller', { statedLimits: [{ ...spent, left: 900 }] }],
+    ])('where the time is that of %s', (_what, more) => {
+      const stage = aStage();
+      const refusal = aRefusal({ ...more, retryAt, retryAtIsStated: true });
+      const call = stage.mustReserve(aNeed(500), NOON);
+
+      stage.limits.settle(call, { outcome: 'failed-before-answer', failure: refusal }, NOON);
+
+      expect(stage.hindrance(aNeed(1_000), NOON)).toMatchObject({ readyAt: retryAt });
+      expect(stage.hindrance(aNeed(1_000), retryAt)).toBeUndefined();
+    });
+
+    it('without numbers', () => {
+      const stage = aStage(aProvider({ limits: { requestsPerDay: 1 } }));
+      stage.mustReserve(aNeed(1), NOON);
+      const beyond = stage.mustReserve(aNeed(1), NOON + 20 * MINUTE);
+      const refusal = aRefusal({ class: 'quota-spent', retryAt: NOON + 40 * MINUTE, retryAtIsStated: true });
+
+      stage.limits.settle(beyond, { outcome: 'failed-before-answer', failure: refusal }, NOON + 20 * MINUTE);
+
+      expect(stage.hindrance(aNeed(1), NOON + 20 * MINUTE)).toMatchObject({ readyAt: NOON + 40 * MINUTE });
+      expect(stage.hindrance(aNeed(1), NOON + 40 * MINUTE)).toBeUndefined();
+    });
+
+    it('but not where the time is a guess, or another limit has no room', () => {
+      const stage = aStage();
+      const minute = { limit: 'requestsPerMinute', total: 10, left: 0 } as const;
+      const day = { limit: 'requestsPerDay', total: 100, left: 50 } as const;
+      const refuse = (more: Partial<Failure>) => {
+        const call = stage.mustReserve(aNeed(1), NOON);
+        stage.limits.settle(call, { outcome: 'failed-before-answer', failure: aRefusal({ retryAt, ...more }) }, NOON);
+      };
+
+      refuse({ statedLimits: [day] });
+      refuse({ statedLimits: [minute, { ...day, left: 49 }], retryAtIsStated: true });
+
+      expect(stage.headroom('requestsPerDay', NOON)).toMatchObject({ fullAt: Date.UTC(2026, 10, 22) });
+    });
   });
 
   it('do not charge the new day for a call of the old one', () => {

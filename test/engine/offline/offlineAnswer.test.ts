@@ -171,6 +171,17 @@ describe('offline answer to mixed failures', () => {
     expect(section(offlineAnswer(input, 'en'), 'What happened')).toContain('the keys are fine');
   });
 
+  it.each([
+    ['en', 'no model of it is known; choose one'],
+    ['es', 'no se conoce ningún modelo suyo; elija uno'],
+    ['ru', 'ни одной его модели не известно; выберите модель'],
+    ['zh', '没有已知的可用模型；请选择一个'],
+  ] as const)('asks in the language of the user for a model of a server that names none: %s', (language, words) => {
+    const input = anInput({ plan: [skipped('ollama', { kind: 'no-model' })] });
+
+    expect(offlineAnswer(input, language)).toContain(`**Ollama**: ${words}`);
+  });
+
   it('says that a provider can be asked now when its time has come', () => {
     const input = anInput({ plan: [benched('groq', 'overloaded', now - 1)] });
 
@@ -193,7 +204,7 @@ describe('offline answer to mixed failures', () => {
 
   it('leaves cancelled attempts and the offline tier out', () => {
     const cancelled = { ...failedAttempt('groq', 'timeout'), outcome: 'cancelled' as const };
-    const input = anInput({ plan: [skipped('offline', { kind: 'not-asked' })], attempts: [cancelled] });
+    const input = anInput({ plan: [skipped('offline', { kind: 'off' })], attempts: [cancelled] });
 
     expect(offlineAnswer(input, 'en')).not.toContain('What happened');
   });

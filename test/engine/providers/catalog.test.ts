@@ -131,6 +131,13 @@ describe('findRetired', () => {
     ['groq', 'llama-3.3-70b-versatile', 'openai/gpt-oss-120b'],
     ['deepseek', 'deepseek-chat', 'deepseek-v4-flash'],
     ['xai', 'grok-4-fast-reasoning', 'grok-4.3'],
+    ['google', 'models/gemini-2.5-pro', 'gemini-3.8-flash'],
+    ['vertex', 'google/gemini-2.5-pro', 'google/gemini-3.6-flash'],
+    ['vertex', 'gemini-2.0-flash-001', 'google/gemini-3.5-flash-lite'],
+    ['groq', 'moonshotai/kimi-k2-instruct', 'openai/gpt-oss-120b'],
+    ['cerebras', 'llama-3.3-70b', 'gpt-oss-120b'],
+    ['cerebras', 'qwen-3-235b-a22b-instruct-2507', 'gpt-oss-120b'],
+    ['cerebras', 'zai-glm-4.6', 'gpt-oss-120b'],
   ])('knows the successor of %s %s', (id, model, successor) => {
     expect(findRetired(findRow(id) as ProviderRow, model)?.successor).toBe(successor);
   });
@@ -154,6 +161,8 @@ describe('findRetired', () => {
     ['google', 'gemini-2.5-flash-lite'],
     ['xai', 'grok-3-mini'],
     ['groq', ''],
+    ['cerebras', 'qwen-3.8-27b'],
+    ['vertex', 'google/gemini-3.5-flash-lite'],
   ])('leaves %s "%s" alone', (id, model) => {
     expect(findRetired(findRow(id) as ProviderRow, model)).toBeUndefined();
   });

@@ -2,16 +2,18 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { catalog, catalogIds, findModel } from '../../../src/engine/providers/catalog.ts';
 import { type ResolvedProviders, resolveProviders } from '../../../src/engine/providers/resolve.ts';
+import type { FoundServers } from '../../../src/engine/types/engine.ts';
 import type { Provider } from '../../../src/engine/types/provider.ts';
 import { wordingIn } from '../../support/wordingIn.ts';
 
+const hostedIds = [...catalog.filter(({ isLocal }) => !isLocal).map(({ id }) => id), 'offline'];
 const ownServer = { protocol: 'openai', baseUrl: 'http://127.0.0.1:8080/v1', model: 'mine', keyless: true };
 
 describe('resolveProviders without settings', () => {
   it.each([undefined, null, {}])('gives the whole catalogue in its order, and no problem: %j', (input) => {
     const { order, providers, problems } = resolveProviders(input);
 
-    expect(order).toEqual([...catalogIds]);
+    expect(order).toEqual(hostedIds);
     expect([...providers.keys()]).toEqual([...catalogIds]);
     expect(problems).toEqual([]);
   });
@@ -47,7 +49,8 @@ describe('resolveProviders without settings', () => {
   it('chooses the default model of each row', () => {
     const { providers } = resolveProviders({});
 
-    for (const row of catalog) expect(providers.get(row.id)?.model).toBe(row.defaultModel);
+    for (const row of catalog.filter(({ id, isLocal }) => !isLocal || id === 'offline'))
+      expect(providers.get(row.id)?.model).toBe(row.defaultModel);
   });
 
   it('tells what Azure OpenAI lacks to be called', () => {
@@ -100,7 +103,7 @@ describe('the order', () => {
   ])('is the default one for %s', (_what, order) => {
     const result = resolveProviders({ order });
 
-    expect(result.order).toEqual([...catalogIds]);
+    expect(result.order).toEqual(hostedIds);
     expect(result.problems).toMatchObject([{ path: 'understudy.order', severity: 'error' }]);
   });
 
@@ -122,25 +125,55 @@ describe('servers on this machine', () => {
     expect(the('ollama', { providers: { ollama: { model: 'qwen3' } } }).isEnabled).toBe(true);
   });
 
-  it('are not called just because the default order was written out', () => {
-    expect(the('ollama', { order: [...catalogIds] }).isEnabled).toBe(false);
-    expect(the('ollama', { order: catalogIds.slice(0, -1) }).isEnabled).toBe(false);
+  it('are not called, and not in the order, just because the default order was written out', () => {
+    const { order } = resolveProviders({});
+    const written = resolveProviders({ order });
+
+    expect(written.order).toEqual(order);
+    for (const id of ['ollama', 'lmstudio', 'vllm', 'llamacpp']) {
+      expect(order).not.toContain(id);
+      expect(written.providers.get(id)?.isEnabled).toBe(false);
+    }
+  });
+
+  it('stand behind the hosted ones in the default order when the user described them, and not when switched off', () => {
+    expect(resolveProviders({ providers: { ollama: {} } }).order.slice(-2)).toEqual(['ollama', 'offline']);
+    expect(resolveProviders({ providers: { ollama: { enabled: false } } }).order).not.toContain('ollama');
+  });
+
+  it('are hinted at when the user described them but has an order without them', () => {
+    expect(onlyProblem({ order: ['groq'], providers: { ollama: {} } })).toContain('add it there');
+    expect(resolveProviders({ order: ['groq'], providers: { ollama: { enabled: false } } }).problems).toEqual([]);
   });
 
   it('are called with the first model they list when they were found running', () => {
     const found = new Map([['ollama', ['qwen3:8b', 'gemma4']]]);
-    const ollama = resolveProviders({}, { found }).providers.get('ollama');
+    const ollama = resolveProviders({ order: ['ollama'] }, { found }).providers.get('ollama');
 
-    expect(ollama).toMatchObject({ isEnabled: true, model: 'qwen3:8b' });
+    expect(ollama).toMatchObject({ isEnabled: true, model: 'qwen3:8b', servedModel: 'known' });
+    expect(ollama?.models.map(({ id }) => id)).toEqual(['qwen3:8b']);
     expect(modelOf(ollama).prices).toMatchObject({ inputPerMTok: 0, outputPerMTok: 0 });
+  });
+
+  it.each<[string, FoundServers | undefined, Provider['servedModel']]>([
+    ['nobody has looked for', undefined, 'no-model'],
+    ['was not looked for', new Map(), 'no-model'],
+    ['does not answer', new Map([['ollama', 'not-running']]), 'not-running'],
+    ['has no model loaded', new Map([['ollama', []]]), 'no-model'],
+  ])('are left out with the reason where the model is up to one that %s', (_what, found, servedModel) => {
+    const { providers } = resolveProviders({ order: ['ollama'] }, found ? { found } : {});
+
+    expect(providers.get('ollama')).toMatchObject({ isEnabled: true, model: '', servedModel });
   });
 
   it('are called with the user’s model all the same, and not at all when switched off', () => {
     const found = new Map([['ollama', ['qwen3:8b']]]);
+    const absent: FoundServers = new Map([['ollama', 'not-running']]);
     const withModel = resolveProviders({ providers: { ollama: { model: 'gemma4' } } }, { found });
     const off = resolveProviders({ providers: { ollama: { enabled: false } } }, { found });
 
     expect(withModel.providers.get('ollama')?.model).toBe('gemma4');
+    expect(the('ollama', { providers: { ollama: { model: 'gemma4' } } }, absent)).not.toHaveProperty('servedModel');
     expect(off.providers.get('ollama')?.isEnabled).toBe(false);
   });
 });
@@ -218,6 +251,16 @@ describe('a catalogue provider with settings', () => {
     expect(the('vertex', { providers }).baseUrl).toContain('/projects/my-project/locations/{region}/');
   });
 
+  it.each([
+    ['google/gemini-3.8-flash', ['global', 'us-central1', 'europe-west1', 'europe-west4']],
+    ['google/gemini-2.9-nano', ['us-central1', 'europe-west1', 'europe-west4', 'global']],
+    ['google/gemini-3.6-flash', ['global']],
+    ['openai/gpt-oss-120b-maas', undefined],
+    ['meta/llama-9', undefined],
+  ])('asks for %s where Vertex may serve it', (model, regions) => {
+    expect(modelOf(the('vertex', { providers: { vertex: { model } } })).regions).toEqual(regions);
+  });
+
   it('tries only the regions the user names, whatever the model', () => {
     const vertex = the('vertex', { providers: { vertex: { regions: ['europe-west4'] } } });
 
@@ -291,11 +334,7 @@ describe('a provider of the user’s own', () => {
   });
 
   it('comes after the catalogue while the order is the default one', () => {
-    expect(resolveProviders({ providers: { mine: ownServer } }).order.slice(-3)).toEqual([
-      'llamacpp',
-      'mine',
-      'offline',
-    ]);
+    expect(resolveProviders({ providers: { mine: ownServer } }).order.slice(-3)).toEqual(['cohere', 'mine', 'offline']);
   });
 
   it('is hinted at when the user’s order lacks it', () => {
@@ -308,6 +347,19 @@ describe('a provider of the user’s own', () => {
     expect(the('mine', { providers: { mine: { ...ownServer, keyless: false } } }).isLocal).toBeUndefined();
     const elsewhere = { ...ownServer, baseUrl: 'https://example.com/v1' };
     expect(the('mine', { providers: { mine: elsewhere } }).isLocal).toBeUndefined();
+  });
+
+  it('of the catalogue is a stranger at an address that is not on this machine', () => {
+    const cloud = { baseUrl: 'https://ollama.com/v1', model: 'gpt-oss:120b' };
+    const moved = the('ollama', { providers: { ollama: cloud } });
+
+    expect(moved).toMatchObject({ isEnabled: true, keyEnv: ['OLLAMA_API_KEY'] });
+    expect([moved.isLocal, moved.isKeyless]).toEqual([undefined, undefined]);
+    expect(moved.models).toMatchObject([{ id: 'gpt-oss:120b' }]);
+    expect(moved.models[0]).not.toHaveProperty('prices');
+    expect(the('ollama', { providers: { ollama: { ...cloud, keyless: true } } }).isKeyless).toBe(true);
+    const other = the('ollama', { providers: { ollama: { baseUrl: 'http://localhost:9999/v1' } } });
+    expect(other).toMatchObject({ isLocal: true, isKeyless: true });
   });
 
   it.each(['protocol', 'baseUrl', 'model'] as const)('is not called without its %s', (field) => {
@@ -469,7 +521,7 @@ describe('values that cannot be used', () => {
 
   it('says what was received, what is allowed and what happens', () => {
     expect(onlyProblem({ timeouts: { connectMs: 0 } })).toBe(
-      'understudy.timeouts.connectMs is 0; allowed is a whole number from 1 to 3,600,000. ' +
+      'understudy.timeouts.connectMs is 0; allowed is a whole number from 100 to 3,600,000. ' +
         'It is ignored and the default is used',
     );
   });
@@ -519,7 +571,7 @@ describe('values that cannot be used', () => {
   it.each(['text', 5, true, ['groq'], () => 0])('takes %s for no settings at all', (input) => {
     const result = resolveProviders(input);
 
-    expect(result.order).toEqual([...catalogIds]);
+    expect(result.order).toEqual(hostedIds);
     expect(result.problems).toMatchObject([{ path: 'understudy', severity: 'error' }]);
   });
 });
@@ -529,7 +581,7 @@ describe('what is told of settings', () => {
     const result = resolveProviders({ timeouts: { connectMs: 0 } }, { wording: wordingIn('es') });
 
     expect(result.problems[0]?.message).toBe(
-      'understudy.timeouts.connectMs es 0; se admite un número entero de 1 a 3.600.000. Se ignora y se usa el valor predeterminado',
+      'understudy.timeouts.connectMs es 0; se admite un número entero de 100 a 3.600.000. Se ignora y se usa el valor predeterminado',
     );
   });
 
@@ -635,8 +687,8 @@ describe('any input at all', () => {
   });
 });
 
-function the(id: string, input: unknown): Provider {
-  const provider = resolveProviders(input).providers.get(id);
+function the(id: string, input: unknown, found?: FoundServers): Provider {
+  const provider = resolveProviders(input, found ? { found } : {}).providers.get(id);
   if (!provider) throw new Error(`no provider ${id}`);
   return provider;
 }

@@ -47,6 +47,19 @@ describe('one time-out', () => {
     expect(window.isDemoted({ ...there, region: 'europe-west1' })).toBe(false);
   });
 
+  it('of a server on this machine lasts five seconds, and longer only while it goes on hanging', () => {
+    const window = new TestWindow();
+    window.fail(timeout, ollama);
+    expect(window.isDemoted(ollama)).toBe(true);
+
+    for (const seconds of [5, 5, 10, 20]) {
+      expect(window.isDemoted(ollama, window.now + seconds * SECOND - 1)).toBe(true);
+      window.pass(seconds * SECOND);
+      expect(window.isProbe(ollama)).toBe(true);
+      window.fail(timeout, ollama, { admission: window.admitted(ollama) });
+    }
+  });
+
   it('is forgotten with the first answer', () => {
     const window = new TestWindow();
     window.fail(timeout);

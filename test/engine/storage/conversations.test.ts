@@ -311,6 +311,23 @@ describe('a streaming answer', () => {
     expect([early, next.message(id)?.status]).toEqual(['streaming', 'interrupted']);
   });
 
+  it('is interrupted, and told as a change, when its window ends after another had shown it', async () => {
+    const { store, another, conversationId } = await aChat();
+    let isAlive = true;
+    const clock = new VirtualClock();
+    const other = await another({ clock, isProcessAlive: () => isAlive });
+    const { id } = store.startAnswer({ conversationId });
+    const statusShown = () => other.messages(conversationId).find((message) => message.id === id)?.status;
+    other.hasForeignChanges();
+    const before = [statusShown(), other.hasForeignChanges()];
+
+    isAlive = false;
+    await clock.advance(20_000);
+
+    expect(before).toEqual(['streaming', false]);
+    expect([statusShown(), other.hasForeignChanges(), other.hasForeignChanges()]).toEqual(['interrupted', true, false]);
+  });
+
   it('goes on after a sleep in which another window took it for dead', async () => {
     const { store, clock, another, conversationId } = await aChat();
     const { id } = store.startAnswer({ conversationId });

@@ -7,7 +7,7 @@ import type { Parts } from '../../../src/host/parts.ts';
 export async function theParts(): Promise<Parts> {
   const { parts } = await theExtension().activate();
   if (!parts) throw new Error('The extension does not run under a test suite');
-  await parts.ready;
+  await parts.readiness.settled;
   return parts;
 }
 

@@ -24,6 +24,20 @@ describe('a chat page', () => {
     expect(page.of('compose')).toMatchObject([{ text: 'early' }]);
   });
 
+  it('shows a notice until it is dismissed, and not again when the page comes back', async () => {
+    const chat = await aChat({ storageNotice: 'Nothing can be saved' });
+    const page = chat.page();
+    await page.does({ type: 'ready' });
+    const before = page.state.notice;
+
+    await page.does({ type: 'dismiss-notice' });
+    const after = page.state.notice;
+    page.session.pageGone();
+    await page.does({ type: 'ready' });
+
+    expect([before, after, page.state.notice]).toEqual(['Nothing can be saved', undefined, undefined]);
+  });
+
   it('asks: the question is stored first, then the answer grows and is stored whole', async () => {
     const chat = await aChat();
     const page = chat.page();
@@ -49,6 +63,21 @@ describe('a chat page', () => {
       ['What is a monad?', 'complete'],
       ['A monoid', 'complete'],
     ]);
+  });
+
+  it('tells of an answer that it is as long as it may be, and that pieces of it could not be read', async () => {
+    const chat = await aChat();
+    const page = chat.page();
+    await page.does({ type: 'ready' }, { type: 'send', text: 'Hi' });
+    await chat.clock.advance(0);
+
+    chat.streams[0]?.push(starts('groq'), ends('Half', { finishReason: 'length', unreadableEvents: 2 }));
+    await chat.clock.advance(100);
+    page.session.pageGone();
+    await page.does({ type: 'ready' });
+
+    const answer = { isAtOutputLimit: true, unreadableEvents: 2 };
+    expect(page.state.messages[1]).toMatchObject({ status: 'incomplete', answer });
   });
 
   it('tells a takeover as it happens, once in the message and once to the screen reader', async () => {
@@ -145,6 +174,31 @@ describe('a chat page', () => {
     chat.streams[0]?.push(says('!'));
     await chat.clock.advance(100);
     expect(page.received.at(-1)).toMatchObject({ type: 'delta', at: 14, text: '!' });
+  });
+
+  it.each([
+    ['comes back', (page: Page) => page.does({ type: 'ready' })],
+    ['is told anew what another window changed', (page: Page) => page.session.refresh()],
+  ])('follows the answer piece by piece when it %s in mid-answer', async (_what, happens) => {
+    const chat = await aChat();
+    const [page, other] = [chat.page(), chat.page()];
+    await page.does({ type: 'ready' }, { type: 'send', text: 'Hi' });
+    await other.does({ type: 'ready', conversationId: page.session.conversationId ?? '' });
+    await chat.clock.advance(0);
+    chat.streams[0]?.push(starts('groq'), says('Half'));
+    await chat.clock.advance(10);
+
+    // Too soon after the last update to have been told already.
+    chat.streams[0]?.push(says(' an'));
+    await chat.clock.advance(10);
+    await happens(page);
+    chat.streams[0]?.push(says(' answer'));
+    await chat.clock.advance(100);
+
+    for (const each of [page, other]) {
+      const { messages, isOutOfStep } = each.shown;
+      expect([messages[1]?.text, isOutOfStep]).toEqual(['Half an answer', false]);
+    }
   });
 
   it('stops: the text so far is kept and marked', async () => {
@@ -391,6 +445,20 @@ describe('a chat page', () => {
     expect(page.state.messages).toHaveLength(2);
   });
 
+  it('names its place after the conversation', async () => {
+    const chat = await aChat();
+    const page = chat.page();
+    await page.does({ type: 'ready' });
+    const { conversationId } = await answered(chat, page, 'How do trains brake?', 'With compressed air');
+    const titles = [page.title];
+    await page.does({ type: 'rename-chat', conversationId, title: 'Trains' });
+    titles.push(page.title);
+    await page.does({ type: 'new-chat' });
+    titles.push(page.title);
+
+    expect(titles).toEqual(['How do trains brake?', 'Trains', undefined]);
+  });
+
   it('remembers conversation and draft over a restart', async () => {
     const db = await aDatabase();
     const memory = aMemory();
@@ -398,14 +466,63 @@ describe('a chat page', () => {
     const page = before.page(memory);
     await page.does({ type: 'ready' });
     await answered(before, page, 'Hi', 'Hello');
-    await page.does({ type: 'draft', text: 'half a thou' });
+    await page.does({ type: 'draft', draft: { version: 3, text: 'half a thou' } });
     before.hub.dispose();
 
     const after = (await aChat({ db })).page(memory);
     await after.does({ type: 'ready' });
 
     expect(after.state.messages.map(({ text }) => text)).toEqual(['Hi', 'Hello']);
-    expect(after.state.draft).toBe('half a thou');
+    expect(after.state.draft).toEqual({ version: 3, text: 'half a thou' });
+  });
+
+  it('remembers over a restart what would travel with the next question', async () => {
+    const db = await aDatabase();
+    const memory = aMemory();
+    const before = await aChat({ db });
+    const page = before.page(memory);
+    await page.does({ type: 'ready' });
+    for (const label of ['a.ts:1-2', 'b.ts:3', 'c.ts:4']) {
+      before.selection.item = aSelection(label);
+      await page.does({ type: 'attach', kind: 'selection' });
+    }
+    await page.does({ type: 'detach', contextId: page.of('context').at(-1)?.context[1]?.id ?? '' });
+    before.hub.dispose();
+
+    const after = await aChat({ db });
+    const again = after.page(memory);
+    await again.does({ type: 'ready' });
+    const shown = again.state.context.map(({ label }) => label);
+    const { conversationId } = await answered(after, again, 'Why?', 'Because');
+
+    expect(shown).toEqual(['a.ts:1-2', 'c.ts:4']);
+    expect(after.store.messages(conversationId)[0]?.context).toEqual([aSelection('a.ts:1-2'), aSelection('c.ts:4')]);
+    expect(memory.get().attachments).toEqual([]);
+  });
+
+  it('keeps the newer of two drafts', async () => {
+    const chat = await aChat();
+    const page = chat.page();
+    const edit = { messageId: 'q1', text: 'better' };
+
+    await page.does({ type: 'ready' }, { type: 'draft', draft: { version: 7, text: 'new', edit } });
+    await page.does({ type: 'draft', draft: { version: 5, text: 'old' } });
+    page.session.pageGone();
+    await page.does({ type: 'ready' });
+
+    expect(page.state.draft).toEqual({ version: 7, text: 'new', edit });
+  });
+
+  it('leaves the draft alone when a command asks a question', async () => {
+    const chat = await aChat();
+    const page = chat.page();
+    await page.does({ type: 'ready' }, { type: 'draft', draft: { version: 1, text: 'half a thou' } });
+
+    page.session.send('From the palette');
+    page.session.pageGone();
+    await page.does({ type: 'ready' });
+
+    expect(page.state.draft?.text).toBe('half a thou');
   });
 
   it('shows what was open last, although the restored page names a conversation of an earlier window', async () => {

@@ -69,6 +69,8 @@ describe('providerTree', () => {
       'ready · 1 key · m',
       'pass',
     ],
+    ['not running', { state: 'not-running', keys: [], model: '' }, 'not running', 'debug-disconnect'],
+    ['without a model to ask', { state: 'no-model', keys: [], model: '' }, 'choose a model', 'warning'],
     ['misconfigured', { state: 'misconfigured' }, 'settings wrong · 1 key · m', 'warning'],
     ['off', { state: 'off' }, 'off · 1 key · m', 'circle-slash'],
     ['without a key', { state: 'no-key', keys: [] }, 'no key', 'circle-outline'],
@@ -108,12 +110,13 @@ describe('providerTree', () => {
     expect(rows[0]?.row).toMatchObject({ description: 'unknown provider', context: 'unknown movable' });
   });
 
-  it('tells the last failure with its reason in the tooltip', () => {
+  it('tells the last failure with its reason in the tooltip and to a screen reader', () => {
     const lastFailure = { at: 7, class: 'overloaded' as const, message: 'The model is overloaded' };
 
     const [row] = providerTree(aView([{ ...healthy('groq'), lastFailure }]));
 
     expect(row?.row.tooltip).toContain('Last failure, T7: The model is overloaded');
+    expect(row?.row.accessibleLabel).toBe('GROQ, ready, 1 key, m, Last failure, T7: The model is overloaded');
   });
 
   it('tells the breaker, the first word and what is left in the tooltip', () => {

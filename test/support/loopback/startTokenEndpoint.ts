@@ -8,6 +8,8 @@ export interface TokenEndpoint {
   assertions: string[];
   /** From now on answers with this status and body; `undefined`: grants again. */
   refuseWith(refusal: { status: number; body: unknown } | undefined): void;
+  /** From now on takes what comes and never answers; false: answers again. */
+  hang(hangs: boolean): void;
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -15,11 +17,13 @@ export interface TokenEndpoint {
 /** Grants `token-1`, `token-2`, … as Google's token endpoint does, for `lifetimeSeconds` each (default 3,600). */
 export async function startTokenEndpoint(lifetimeSeconds = 3_600): Promise<TokenEndpoint> {
   const assertions: string[] = [];
+  let isHanging = false;
   let refusal: { status: number; body: unknown } | undefined;
   const server = createServer(async (request, response) => {
     let body = '';
     for await (const piece of request) body += String(piece);
     assertions.push(new URLSearchParams(body).get('assertion') ?? '');
+    if (isHanging) return;
     const grant = { access_token: `token-${assertions.length}`, expires_in: lifetimeSeconds, token_type: 'Bearer' };
     response.writeHead(refusal?.status ?? 200, { 'content-type': 'application/json' });
     response.end(JSON.stringify(refusal?.body ?? grant));
@@ -35,6 +39,9 @@ export async function startTokenEndpoint(lifetimeSeconds = 3_600): Promise<Token
     assertions,
     refuseWith(next) {
       refusal = next;
+    },
+    hang(hangs) {
+      isHanging = hangs;
     },
     close,
     [Symbol.asyncDispose]: close,

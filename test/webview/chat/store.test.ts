@@ -81,7 +81,7 @@ describe('reduce', () => {
   });
 
   it('forgets a notice that the next state does not have', () => {
-    const before = loaded({ notice: 'Nothing can be saved', draft: 'x' });
+    const before = loaded({ notice: 'Nothing can be saved', draft: { version: 1, text: 'x' } });
     const after = reduce(before, { type: 'state', state: aState(), strings: {} });
 
     expect(after.notice).toBeUndefined();
@@ -91,8 +91,18 @@ describe('reduce', () => {
     const editing = act(loaded({ messages: [aQuestion()] }), { type: 'edit-open', messageId: 'q1' });
     const other = aState({ conversation: { id: 'c2', title: '' } });
 
-    expect(reduce(editing, { type: 'state', state: aState(), strings: {} }).editingId).toBe('q1');
-    expect(reduce(editing, { type: 'state', state: other, strings: {} }).editingId).toBeUndefined();
+    expect(reduce(editing, { type: 'state', state: aState(), strings: {} }).editing?.messageId).toBe('q1');
+    expect(reduce(editing, { type: 'state', state: other, strings: {} }).editing).toBeUndefined();
+  });
+
+  it('leaves the history open when the conversation is gone, and closes it for another', () => {
+    const open = act(loaded(), { type: 'history-open' });
+    const gone = aState({ conversation: undefined });
+    const other = aState({ conversation: { id: 'c2', title: '' } });
+
+    expect(reduce(open, { type: 'state', state: gone, strings: {} }).history).toBe(open.history);
+    expect(reduce(open, { type: 'state', state: other, strings: {} }).history).toBeUndefined();
+    expect(reduce(open, { type: 'focus' }).history).toBeUndefined();
   });
 
   it('takes the conversations that answer the query in the box, and drops late ones', () => {

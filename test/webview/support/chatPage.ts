@@ -1,6 +1,6 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import type { HostMessage, PageMessage } from '../../../src/protocol/messages.ts';
-import type { ChatState } from '../../../src/protocol/view.ts';
+import type { ChatState, DraftView } from '../../../src/protocol/view.ts';
 import { aState } from './samples.ts';
 import type { PageServer } from './servePage.ts';
 
@@ -22,6 +22,8 @@ export interface ChatPage {
   show(state: Partial<ChatState>, strings?: { [english: string]: string }): Promise<void>;
   /** All messages of the page since the last call, without drafts. */
   posted(): Promise<PageMessage[]>;
+  /** The drafts among them. */
+  drafts(): Promise<DraftView[]>;
   /** How many frames the page has asked for and drawn in since it was loaded. */
   drawings(): Promise<number>;
 }
@@ -52,6 +54,8 @@ export async function openChatPage(
     host,
     show: (state, strings = {}) => host({ type: 'state', state: aState(state), strings }),
     posted: () => page.evaluate(() => window.posted.splice(0).filter(({ type }) => type !== 'draft')),
+    drafts: () =>
+      page.evaluate(() => window.posted.splice(0).flatMap((sent) => (sent.type === 'draft' ? sent.draft : []))),
     drawings: () => page.evaluate(() => window.drawings),
   };
 }

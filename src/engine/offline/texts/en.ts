@@ -39,6 +39,7 @@ export const en: OfflineTexts = {
     images: 'the model cannot read images',
   },
   tooLarge: 'the conversation is too long for the model',
+  noModel: 'no model of it is known; choose one',
   misconfigured: 'is not set up correctly: {message}',
   ready: {
     now: 'ready again now',

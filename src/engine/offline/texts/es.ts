@@ -39,6 +39,7 @@ export const es: OfflineTexts = {
     images: 'el modelo no puede leer imágenes',
   },
   tooLarge: 'la conversación es demasiado larga para el modelo',
+  noModel: 'no se conoce ningún modelo suyo; elija uno',
   misconfigured: 'no está bien configurado: {message}',
   ready: {
     now: 'listo de nuevo ahora',

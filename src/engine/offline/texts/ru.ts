@@ -39,6 +39,7 @@ export const ru: OfflineTexts = {
     images: 'модель не читает изображения',
   },
   tooLarge: 'разговор слишком длинный для модели',
+  noModel: 'ни одной его модели не известно; выберите модель',
   misconfigured: 'неверно настроен: {message}',
   ready: {
     now: 'уже снова готов',

@@ -23,6 +23,7 @@ export interface OfflineTexts {
   failure: Record<FailureClass, string>;
   lacks: Record<Capability, string>;
   tooLarge: string;
+  noModel: string;
   misconfigured: string;
   ready: { now: string; at: string; never: string };
   keys: PluralForms;

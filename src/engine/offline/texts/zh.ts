@@ -35,6 +35,7 @@ export const zh: OfflineTexts = {
   },
   lacks: { tools: '该模型不能调用工具', 'json-schema': '该模型不能遵循结构定义', images: '该模型不能读取图片' },
   tooLarge: '对话对该模型来说太长',
+  noModel: '没有已知的可用模型；请选择一个',
   misconfigured: '配置有误：{message}',
   ready: { now: '现在已恢复', at: '将于 {time} 恢复（{relative}）', never: '更换密钥之前不会恢复' },
   keys: { other: '{count} 个密钥' },

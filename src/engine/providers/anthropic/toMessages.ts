@@ -1,5 +1,6 @@
 import type { ContentPart, Message, ToolCall } from '../../types/request.ts';
 import { partsOf } from '../shared/contentParts.ts';
+import { namedResults } from '../shared/namedResults.ts';
 import { parseRecord } from '../shared/parseRecord.ts';
 
 interface Turn {
@@ -18,7 +19,7 @@ interface Block {
  */
 export function toMessages(messages: readonly Message[], providerId: string): Turn[] {
   const turns: Turn[] = [];
-  for (const message of messages) {
+  for (const message of namedResults(messages).messages) {
     const role = message.role === 'assistant' ? 'assistant' : 'user';
     const content = blocks(partsOf(message), providerId);
     if (content.length === 0) continue;

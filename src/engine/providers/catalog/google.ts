@@ -1,4 +1,4 @@
-import type { Model, ProviderRow } from '../../types/provider.ts';
+import type { Model, ProviderRow, RetiredModel } from '../../types/provider.ts';
 import { cite, sources } from './sources.ts';
 
 const { aiSdk, freeResources, genaiPrices, litellm } = sources;
@@ -9,6 +9,9 @@ const vertexLocations = 'firebase.google.com/docs/ai-logic/locations, read 2026-
 
 /** Gemini 3 is served by `global` only; another location answers 404 as if the model did not exist. */
 const globalOnly = ['global'] as const;
+
+const vertexRegions = ['us-central1', 'europe-west1', 'europe-west4'] as const;
+const vertexLifecycle = 'docs.cloud.google.com/gemini-enterprise-agent-platform model-versions, read 2026-11';
 
 const geminiModels: readonly Model[] = [
   {
@@ -144,15 +147,31 @@ export const googleRows: readonly ProviderRow[] = [
     baseUrl: 'https://{region}-aiplatform.googleapis.com/v1/projects/{project}/locations/{region}/endpoints/openapi',
     defaultModel: 'google/gemini-3.5-flash-lite',
     models: vertexModels,
+    // The page names gemini-3.5-flash for 2.5 Pro and gemini-3.1-flash-lite for 2.5 Flash-Lite; these are the nearest that are listed.
+    retired: [
+      vertexEnd('google/gemini-2.5-pro', '2026-10-16', 'google/gemini-3.6-flash'),
+      vertexEnd('google/gemini-2.5-flash', '2026-10-16', 'google/gemini-3.5-flash-lite'),
+      vertexEnd('google/gemini-2.5-flash-lite', '2026-10-16', 'google/gemini-3.5-flash-lite'),
+      vertexEnd('google/gemini-2.0-flash-lite*', '2026-02-25', 'google/gemini-3.5-flash-lite'),
+      vertexEnd('google/gemini-2.0-*', '2026-02-05', 'google/gemini-3.5-flash-lite'),
+    ],
     keyPattern: /^\s*\{[\s\S]*"service_account"[\s\S]*\}\s*$/,
     // Names a file; whoever reads the environment reads the file too.
     keyEnv: ['GOOGLE_APPLICATION_CREDENTIALS'],
     keysUrl: 'https://console.cloud.google.com/iam-admin/serviceaccounts',
     usesServiceAccount: true,
-    regions: ['us-central1', 'europe-west1', 'europe-west4'],
+    regions: vertexRegions,
+    unlistedRegions: [
+      { id: 'google/gemini-3*', regions: ['global', ...vertexRegions] },
+      { id: 'google/*', regions: [...vertexRegions, 'global'] },
+    ],
     quirks: { reasoningOutsideCompletion: true },
     keyCheck: { kind: 'call' },
     infrastructure: 'google',
     source: cite('cloud.google.com/vertex-ai call-vertex-using-openai-library, read 2026-11', vertexLocations, aiSdk),
   },
 ];
+
+function vertexEnd(id: string, retiredOn: string, successor: string): RetiredModel {
+  return { id, retiredOn, successor, source: vertexLifecycle };
+}

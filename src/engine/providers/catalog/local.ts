@@ -1,11 +1,13 @@
 import type { Model, ProviderRow } from '../../types/provider.ts';
 
+/** Stands for the first model that a server on this machine lists: what it serves is known to that server only. */
+export const SERVED_MODEL = 'default';
+
 /**
- * What a server on this machine serves is known to that server only, so `default` stands for the first model it lists.
  * Addresses are numeric: `localhost` may resolve to ::1, where most of these servers do not listen.
  */
 const served: Model = {
-  id: 'default',
+  id: SERVED_MODEL,
   prices: { inputPerMTok: 0, outputPerMTok: 0, cacheReadPerMTok: 0 },
   capabilities: ['tools', 'json-schema'],
   source: 'free by definition, 2026-11; what it can do depends on the model served',

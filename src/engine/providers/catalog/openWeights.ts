@@ -1,7 +1,7 @@
 import type { Limits, ProviderRow } from '../../types/provider.ts';
 import { cite, sources } from './sources.ts';
 
-const { aiSdk, catwalk, freeResources, genaiPrices, litellm, trufflehog } = sources;
+const { aiSdk, catwalk, freellmapi, freeResources, genaiPrices, litellm, trufflehog } = sources;
 
 const groqLimits: Limits = {
   requestsPerMinute: 30,
@@ -11,6 +11,7 @@ const groqLimits: Limits = {
 };
 const groqRates = 'console.groq.com/docs/rate-limits, read 2026-11';
 const groqDeprecations = 'console.groq.com/docs/deprecations.md, read 2026-11';
+const cerebrasDeprecations = 'inference-docs.cerebras.ai/support/deprecation, read 2026-11';
 
 /** Hosts of open-weight models. */
 export const openWeightRows: readonly ProviderRow[] = [
@@ -56,6 +57,19 @@ export const openWeightRows: readonly ProviderRow[] = [
         retiredOn: '2026-08-16',
         successor: 'openai/gpt-oss-20b',
         source: groqDeprecations,
+      },
+      // Its successors by the notices are gone as well, or not listed; the newer Kimi K2 is gone since a day that was not found.
+      {
+        id: 'moonshotai/kimi-k2-instruct',
+        retiredOn: '2025-10-10',
+        successor: 'openai/gpt-oss-120b',
+        source: 'Groq’s notice as quoted in github.com/langchain-ai/langchain/pull/32899, read 2026-11',
+      },
+      {
+        id: 'meta-llama/llama-4-scout-17b-16e-instruct',
+        retiredOn: '2026-07-17',
+        successor: 'openai/gpt-oss-120b',
+        source: 'Groq’s notice as quoted in github.com/ShaikhWarsi/free-ai-tools/issues/50, read 2026-11',
       },
     ],
     keyPattern: /^gsk_\w{20,}$/,
@@ -107,6 +121,18 @@ export const openWeightRows: readonly ProviderRow[] = [
         source: cite('bolna.ai Cerebras page, read 2026-11', 'price unconfirmed'),
       },
     ],
+    // The announcements recommend it for the Llamas and the smaller Qwen; for the others it is the nearest that is listed.
+    retired: (
+      [
+        ['llama-4-*', '2025-11-03'],
+        ['llama-3.3-70b', '2026-02-16'],
+        ['llama3.1-8b', '2026-05-27'],
+        ['qwen-3-coder-480b', '2025-11-05'],
+        ['qwen-3-32b', '2026-02-16'],
+        ['qwen-3-235b*', '2026-05-27'],
+        ['zai-glm-4.6', '2026-01-20'],
+      ] as const
+    ).map(([id, retiredOn]) => ({ id, retiredOn, successor: 'gpt-oss-120b', source: cerebrasDeprecations })),
     // The prefix is unconfirmed.
     keyPattern: /^csk-\w{20,}$/,
     keyEnv: ['CEREBRAS_API_KEY'],
@@ -244,8 +270,10 @@ export const openWeightRows: readonly ProviderRow[] = [
     hasFreeTier: true,
     limits: { requestsPerMinute: 40 },
     quirks: { singleToolCalls: true },
+    // Headers come at once, the first byte of the answer 30 to 180 seconds later when the model is asked for much.
+    timeouts: { firstTokenMs: 180_000 },
     // The list of models is public and says nothing of the key.
     keyCheck: { kind: 'call' },
-    source: cite(freeResources, trufflehog),
+    source: cite(freeResources, trufflehog, `time to the first byte: ${freellmapi}`),
   },
 ];

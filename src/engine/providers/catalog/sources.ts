@@ -7,6 +7,7 @@ export const sources = {
   litellm: 'litellm model_prices_and_context_window.json, 2026-08-01',
   genaiPrices: '@pydantic/genai-prices 0.1.8 (npm), 2026-09-23',
   freeResources: 'github.com/cheahjs/free-llm-api-resources, 2026-07-18',
+  freellmapi: 'github.com/tashfeenahmed/freellmapi, 2026-08-22',
   catwalk: 'github.com/charmbracelet/catwalk, 2026-08-21',
   trufflehog: 'github.com/trufflesecurity/trufflehog pkg/detectors, 2026-08',
 } as const;

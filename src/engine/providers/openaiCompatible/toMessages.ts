@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ContentPart, Message, ToolCall } from '../../types/request.ts';
 import { partsOf, textOf } from '../shared/contentParts.ts';
+import { namedResults } from '../shared/namedResults.ts';
 
 export interface MessageOptions {
   /** Whose provider data goes back to it; that of others means nothing to it. */
@@ -13,7 +14,7 @@ export interface MessageOptions {
  * their own there.
  */
 export function toMessages(messages: readonly Message[], options: MessageOptions): object[] {
-  return messages.flatMap((message) => {
+  return namedResults(messages).messages.flatMap((message) => {
     const parts = partsOf(message);
     return [...toolResults(parts, options), ...spoken(message, parts, options)];
   });

@@ -1,23 +1,17 @@
 import type { Wording } from '../../types/wording.ts';
-import { catalogIds } from '../catalog.ts';
 import { nearest } from './nearest.ts';
 import { type Place, refuse } from './read.ts';
 
 /** Ids that people remember GitHub Models by. Source: github.com/orgs/community/discussions/203602, read 2026-11. */
 const githubModels: ReadonlySet<string> = new Set(['github', 'github-models']);
 
-/** The user's order, unknown ids included; `undefined` when there is none, or when it is the default one. */
-export function readOrder(value: unknown, known: readonly string[], place: Place): string[] | undefined {
-  const order = readIds(value, known, place);
-  return order && isDefaultOrder(order) ? undefined : order;
-}
-
 /** Ids of providers to ask when one refuses the content of a request; unknown ones are left out. */
 export function readContentRefused(value: unknown, known: readonly string[], place: Place): string[] {
   return readIds(value, known, place)?.filter((id) => known.includes(id) && id !== 'offline') ?? [];
 }
 
-function readIds(value: unknown, known: readonly string[], place: Place): string[] | undefined {
+/** Ids as the user wrote them, unknown ones included; `undefined` when there are none to read. */
+export function readIds(value: unknown, known: readonly string[], place: Place): string[] | undefined {
   if (value === undefined || value === null) return undefined;
   if (!Array.isArray(value)) return refuse(value, ({ t }) => t('an array of provider ids'), place);
   const ids: string[] = [];
@@ -52,10 +46,4 @@ function adviceFor(id: string, guess: string | undefined, { t }: Wording): strin
   if (githubModels.has(id)) return t('GitHub Models was closed for everyone on 2026-07-30; remove it');
   if (guess !== undefined) return t('Did you mean "{0}"?', guess);
   return t('Known ids are in the Providers view; describe your own under understudy.providers');
-}
-
-function isDefaultOrder(order: readonly string[]): boolean {
-  const defaults: readonly string[] = catalogIds;
-  const hosted = order.filter((id) => id !== 'offline');
-  return hosted.length === defaults.length - 1 && hosted.every((id, index) => id === defaults[index]);
 }

@@ -1,6 +1,7 @@
 import type { SettingsProblem } from '../../types/engine.ts';
 import type { Capability, Limits, Prices } from '../../types/provider.ts';
-import type { EngineSettings, HedgeSettings, ProviderSettings, RetrySettings, Timeouts } from '../../types/settings.ts';
+import type { EngineSettings, HedgeSettings, ProviderSettings, RetrySettings } from '../../types/settings.ts';
+import type { Timeouts } from '../../types/timeouts.ts';
 import type { Text } from '../../types/wording.ts';
 import { baseUrl } from './baseUrl.ts';
 import { flag, integer, listOf, number, object, oneOf, type Reader, text } from './read.ts';
@@ -31,7 +32,8 @@ export const defaultHedge: HedgeSettings = { enabled: false };
 /** Ids travel in scope keys, storage and settings paths. */
 export const providerIdForm = /^[A-Za-z0-9](?:[\w.-]{0,62}[\w-])?$/;
 
-const milliseconds = integer({ min: 1, max: 3_600_000 });
+/** Nothing on a network is over sooner than a tenth of a second. */
+const milliseconds = integer({ min: 100, max: 3_600_000 });
 const times = integer({ min: 0, max: 10 });
 const amount = integer({ min: 1, max: 1_000_000_000_000 });
 const tokens = integer({ min: 1, max: 1_000_000_000 });

@@ -1,10 +1,15 @@
+import { numberOf } from '../../errors/json.ts';
+import { abortable, discardResponse } from '../../util/abortable.ts';
 import type { AdapterDeps } from '../shared/createWireAdapter.ts';
+import { parseRecord } from '../shared/parseRecord.ts';
 import { readBounded } from '../shared/readBounded.ts';
 import { WireError } from '../shared/wireError.ts';
 import type { ServiceAccount } from './serviceAccount.ts';
 
 /** A token this close to its end is replaced: a long answer must not outlive it. */
 const renewBeforeMs = 5 * 60_000;
+/** So long may the token endpoint take, milliseconds: less than a connection by default, so that it is the login that is blamed. */
+const exchangeMs = 8_000;
 /** What Google grants when it does not say. */
 const defaultLifetimeMs = 3_600_000;
 const scope = 'https://www.googleapis.com/auth/cloud-platform';
@@ -66,19 +71,21 @@ export class AccessTokens {
       transporter,
     });
     try {
-      const { access_token: token, expiry_date: expiresAt } = await client.authorize();
-      if (!token) throw new WireError({ answer: 'wrong-shape', detail: 'The token endpoint sent no access token' });
-      // The library reckons by the system's clock.
-      return { token, lifetimeMs: expiresAt ? expiresAt - Date.now() : defaultLifetimeMs };
+      const { access_token: token } = await client.authorize();
+      if (!token) throw noToken();
+      return { token, lifetimeMs: exchange.lifetimeMs };
     } catch (error) {
-      throw exchange.failure ?? keyFailure(error);
+      throw exchange.failure ?? (exchange.isAnswered ? noToken(error) : keyFailure(error));
     }
   }
 }
 
-/** Sends the library's one request to the address of the key file, and remembers how it failed. */
+/** Sends the library's one request to the address of the key file, and remembers what came of it. */
 class TokenExchange {
   failure: WireError | undefined;
+  isAnswered = false;
+  /** By what the endpoint says: the library reckons by the system's clock. */
+  lifetimeMs = defaultLifetimeMs;
   readonly #account: ServiceAccount;
   readonly #deps: AdapterDeps;
 
@@ -88,20 +95,42 @@ class TokenExchange {
   }
 
   readonly fetch: typeof fetch = async (_url, init) => {
-    const { fetch, clock } = this.#deps;
-    const response = await fetch(this.#account.tokenUrl, {
+    const { clock } = this.#deps;
+    // Of the exchange itself: it is shared, so that the timers of one call must not end it for the others.
+    const timeout = new AbortController();
+    const cancel = clock.after(exchangeMs, () => timeout.abort(LATE));
+    try {
+      const response = await this.#send(String(init?.body ?? ''), timeout.signal);
+      const body = await readBounded(response.body, { maxBytes: 65_536, clock, signal: timeout.signal });
+      if (!response.ok) this.failure = refusal(response, body);
+      this.isAnswered = true;
+      const seconds = numberOf(parseRecord(body)?.['expires_in']);
+      if (seconds !== undefined) this.lifetimeMs = seconds * 1_000;
+      return new Response(body, { status: response.status, headers: response.headers });
+    } catch (cause) {
+      this.failure ??= new WireError({ transport: cause === LATE ? 'timeout-connect' : 'network', cause });
+      throw cause;
+    } finally {
+      cancel();
+    }
+  };
+
+  #send(body: string, signal: AbortSignal): Promise<Response> {
+    const sent = this.#deps.fetch(this.#account.tokenUrl, {
       method: 'POST',
       headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
-      body: String(init?.body ?? ''),
+      body,
       redirect: 'manual',
-    }).catch((cause: unknown) => {
-      this.failure = new WireError({ transport: 'network', cause });
-      throw cause;
+      signal,
     });
-    const body = await readBounded(response.body, { maxBytes: 65_536, clock, signal: undefined });
-    if (!response.ok) this.failure = refusal(response, body);
-    return new Response(body, { status: response.status, headers: response.headers });
-  };
+    return abortable(sent, signal, discardResponse);
+  }
+}
+
+const LATE = new Error('the token endpoint did not answer in time');
+
+function noToken(cause?: unknown): WireError {
+  return new WireError({ answer: 'wrong-shape', detail: 'The token endpoint sent no access token', cause });
 }
 
 /** `invalid_grant` and its like come as 400 and mean the key, not the request (RFC 6749, 5.2). */

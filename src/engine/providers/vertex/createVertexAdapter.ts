@@ -23,7 +23,9 @@ export function createVertexAdapter(openai: Adapter, deps: AdapterDeps): Adapter
       const secret = await abortable(tokens.get(account), call.signal, () => {});
       return { call: { ...call, secret, provider: { ...call.provider, baseUrl } }, account };
     } catch (error) {
-      throw mapError(error, { call, phase: 'connect', clock: deps.clock });
+      // Google's login is one for all locations: the next one would wait for it as long.
+      const ofAnyLocation = { ...call, provider: { ...call.provider, usesServiceAccount: false } };
+      throw mapError(error, { call: ofAnyLocation, phase: 'connect', clock: deps.clock });
     }
   }
 

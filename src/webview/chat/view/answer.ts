@@ -28,7 +28,7 @@ export function answerView(message: MessageView, context: MessageContext): Templ
 function reasoningView(reasoning: string): TemplateResult {
   return html`<details class="reasoning">
     <summary>${icon('chevron-right')}<span>${t('Reasoning')}</span></summary>
-    <p>${reasoning}</p>
+    <p dir="auto">${reasoning}</p>
   </details>`;
 }
 

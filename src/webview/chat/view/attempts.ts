@@ -6,9 +6,9 @@ import { t } from '../strings.ts';
 import { icon } from './icon.ts';
 import type { IconName } from './iconPaths.ts';
 
-/** One quiet line that tells the fallback and opens into the attempts; nothing when there was none. */
-export function attemptsView({ attempts, seams }: AnswerView): TemplateResult | typeof nothing {
-  const story = fallbackStory(attempts, seams);
+/** One quiet line that tells the fallback and opens into the attempts; nothing when there is nothing to tell. */
+export function attemptsView({ attempts, seams, unreadableEvents }: AnswerView): TemplateResult | typeof nothing {
+  const story = fallbackStory(attempts, seams) ?? (unreadableEvents ? t('Words may be missing') : undefined);
   if (!story) return nothing;
   return html`<details class="attempts">
     <summary>${icon('chevron-right')}<span>${story}</span></summary>
@@ -22,6 +22,11 @@ export function attemptsView({ attempts, seams }: AnswerView): TemplateResult | 
         ${attempts.map(attemptRow)}
       </tbody>
     </table>
+    ${
+      unreadableEvents
+        ? html`<p>${t('Pieces of the stream that could not be read: {0}', unreadableEvents)}</p>`
+        : nothing
+    }
   </details>`;
 }
 

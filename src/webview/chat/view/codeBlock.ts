@@ -31,6 +31,7 @@ export function codeBlock(text: string, language: string | undefined): HTMLEleme
 export function openCodeBlock(text: string, language: string | undefined): HTMLElement {
   const frame = document.createElement('div');
   frame.className = 'code-block';
+  frame.dir = 'ltr';
   const name = language ? languageName(language) : '';
   render(
     html`<div class="code-header"><span class="code-language">${name}</span><span class="code-buttons"></span></div>

@@ -8,8 +8,8 @@ import { icon, iconButton } from './icon.ts';
 export function headerView(state: PageState, dispatch: Dispatch): TemplateResult {
   const title = state.conversation?.title || t('New Chat');
   return html`<header class="header">
-    <h1 class="title" title=${title}>${title}</h1>
-    ${iconButton('add', t('New Chat'), () => post({ type: 'new-chat' }))}
+    <h1 class="title" dir="auto" title=${title}>${title}</h1>
+    ${iconButton('add', t('New Chat'), () => newChat(dispatch))}
     <button
       type="button"
       id="history-button"
@@ -24,6 +24,11 @@ export function headerView(state: PageState, dispatch: Dispatch): TemplateResult
     </button>
     ${isInEditor() ? nothing : iconButton('link-external', t('Open Chat in Editor'), openInEditor)}
   </header>`;
+}
+
+function newChat(dispatch: Dispatch): void {
+  dispatch({ type: 'history-close' });
+  post({ type: 'new-chat' });
 }
 
 function toggleHistory(state: PageState, dispatch: Dispatch): void {

@@ -13,6 +13,7 @@ export function historyView(history: HistoryState, currentId: string | undefined
     <div class="history-search">
       <input
         type="text"
+        dir="auto"
         id="history-query"
         aria-label=${t('Search Conversations')}
         placeholder=${t('Search Conversations')}

@@ -32,9 +32,9 @@ function plainItem({ id, title, snippet, updatedAt }: ConversationSummary, conte
       aria-current=${context.isCurrent ? 'true' : nothing}
       @click=${() => open(id, context.dispatch)}
     >
-      <span class="history-title">${name}</span>
+      <span class="history-title" dir="auto">${name}</span>
       <span class="history-time">${timeAgo(updatedAt, Date.now())}</span>
-      ${snippet ? html`<span class="history-snippet">${snippet}</span>` : nothing}
+      ${snippet ? html`<span class="history-snippet" dir="auto">${snippet}</span>` : nothing}
     </button>
     <span class="history-actions">
       ${iconButton('edit', t('Rename “{0}”', name), rename)} ${iconButton('trash', t('Delete “{0}”', name), remove)}
@@ -43,10 +43,15 @@ function plainItem({ id, title, snippet, updatedAt }: ConversationSummary, conte
 }
 
 function onKey(event: KeyboardEvent, { rename, remove }: { rename: () => void; remove: () => void }): void {
-  if (event.key === 'Delete') remove();
+  if (event.key === 'Delete' || (event.key === 'Backspace' && isMac())) remove();
   else if (event.key === 'F2') rename();
   else return;
   event.preventDefault();
+}
+
+/** Whose keyboards have no other key to delete with. */
+function isMac(): boolean {
+  return navigator.platform.startsWith('Mac');
 }
 
 function deletingItem({ id, title }: ConversationSummary, { history, dispatch }: ItemContext): TemplateResult {
@@ -54,7 +59,7 @@ function deletingItem({ id, title }: ConversationSummary, { history, dispatch }:
     post({ type: 'delete-chat', conversationId: id });
     post({ type: 'search', query: history.query });
     dispatch({ type: 'history-delete', conversationId: undefined });
-    document.getElementById('history-query')?.focus();
+    focusItem(neighbourOf(id, history.conversations));
   };
   const cancel = () => {
     dispatch({ type: 'history-delete', conversationId: undefined });
@@ -84,7 +89,7 @@ function renamingItem({ id, title }: ConversationSummary, { history, dispatch }:
   };
   return html`<li class="history-item is-asking" @keydown=${(event: KeyboardEvent) => onEscape(event, end)}>
     <form class="history-rename" @submit=${rename}>
-      <input type="text" aria-label=${t('Title')} .value=${title} ${focusOnArrival()} />
+      <input type="text" dir="auto" aria-label=${t('Title')} .value=${title} ${focusOnArrival()} />
       <button type="submit" class="button">${t('Rename')}</button>
       <button type="button" class="button is-secondary" @click=${end}>${t('Cancel')}</button>
     </form>
@@ -103,6 +108,13 @@ function onEscape(event: KeyboardEvent, cancel: () => void): void {
   cancel();
 }
 
-function focusItem(id: string): void {
-  document.querySelector<HTMLElement>(`.history-item[data-id="${CSS.escape(id)}"] .history-open`)?.focus();
+/** Who comes after a conversation in the list, or before the last one. */
+function neighbourOf(id: string, conversations: readonly ConversationSummary[] = []): string | undefined {
+  const at = conversations.findIndex((conversation) => conversation.id === id);
+  return (conversations[at + 1] ?? conversations[at - 1])?.id;
+}
+
+function focusItem(id: string | undefined): void {
+  const selector = id === undefined ? '#history-query' : `.history-item[data-id="${CSS.escape(id)}"] .history-open`;
+  document.querySelector<HTMLElement>(selector)?.focus();
 }

@@ -83,6 +83,8 @@ export class MarkdownBody {
   #blockElement({ raw, isSettled, seams }: Block): HTMLElement {
     const element = document.createElement('div');
     element.className = 'block';
+    // Right to left where the text is, block by block: answers mix languages.
+    element.dir = 'auto';
     const opening = isSettled ? null : fence.exec(raw);
     if (opening) {
       element.append(openCodeBlock(codeOf(raw, opening[0]), opening[1]));
@@ -97,6 +99,7 @@ export class MarkdownBody {
     const marked = seams && withSigns(source, seams, (text) => this.#html(text));
     element.append(sanitize(this.#html(marked?.source ?? source)));
     if (marked) markSeams(element, marked);
+    for (const code of element.querySelectorAll<HTMLElement>('code, kbd')) code.dir = 'ltr';
     frameCodeBlocks(element, { isSettled });
     letTablesScroll(element);
     return element;

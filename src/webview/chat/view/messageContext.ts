@@ -1,10 +1,11 @@
-import type { Dispatch } from '../store.ts';
+import type { Dispatch, EditState } from '../store.ts';
 
 /** What a message's look depends on besides itself. */
 export interface MessageContext {
   /** Nothing comes after it: only then can it be given anew. */
   isLast: boolean;
-  isEditing: boolean;
+  /** While it is being edited. */
+  editing: EditState | undefined;
   /** An answer is on its way. */
   isBusy: boolean;
   dispatch: Dispatch;

@@ -18,9 +18,9 @@ export function messagesView(state: PageState, dispatch: Dispatch): TemplateResu
     ({ id }) => id,
     (message) => {
       const isLast = message.id === lastId;
-      const isEditing = message.id === state.editingId;
-      const draw = () => messageView(message, { isLast, isEditing, isBusy: state.isBusy, dispatch });
-      return guard([message, isLast, isEditing, state.isBusy], draw);
+      const editing = message.id === state.editing?.messageId ? state.editing : undefined;
+      const draw = () => messageView(message, { isLast, editing, isBusy: state.isBusy, dispatch });
+      return guard([message, isLast, editing, state.isBusy], draw);
     },
   )}`;
 }

@@ -8,6 +8,7 @@ import { historyView } from './history.ts';
 import { icon } from './icon.ts';
 import { onLinkClick } from './links.ts';
 import { messagesView } from './messages.ts';
+import { noticeView } from './notice.ts';
 import { routeView } from './route.ts';
 
 /** The whole page. Keep the order of its parts: it is the order of the Tab key, too. */
@@ -28,8 +29,8 @@ export function pageView(state: PageState, dispatch: Dispatch): TemplateResult {
       </button>
     </main>
     <footer class="foot" ?inert=${isCovered}>
-      ${state.notice ? html`<p class="notice">${icon('info')}<span>${state.notice}</span></p>` : nothing}
-      ${composerView(state)} ${routeView(state)}
+      ${state.notice ? noticeView(state.notice) : nothing}
+      ${composerView(state, dispatch)} ${routeView(state)}
     </footer>
     <div id="announcements" class="visually-hidden" role="status" aria-live="polite"></div>
   `;

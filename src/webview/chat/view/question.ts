@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { MessageView } from '../../../protocol/view.ts';
-import type { Dispatch } from '../store.ts';
+import { keepEdit } from '../draft.ts';
+import type { Dispatch, EditState } from '../store.ts';
 import { t } from '../strings.ts';
 import { post } from '../vscodeApi.ts';
 import { contextIcon } from './composer.ts';
@@ -14,7 +15,7 @@ import type { MessageContext } from './messageContext.ts';
 export function questionView(message: MessageView, context: MessageContext): TemplateResult {
   return html`<article class="message question" data-id=${message.id}>
     <h2 class="visually-hidden">${t('You')}</h2>
-    ${context.isEditing ? editorView(message, context.dispatch) : textView(message, context)}
+    ${context.editing ? editorView(message, context.editing, context.dispatch) : textView(message, context)}
   </article>`;
 }
 
@@ -32,30 +33,36 @@ function textView(message: MessageView, { isBusy, dispatch }: MessageContext): T
 
 function contextLine(message: MessageView): TemplateResult {
   return html`<ul class="chips" aria-label=${t('Context')}>
-    ${message.context?.map(({ kind, label }) => html`<li class="chip">${icon(contextIcon(kind))}<span>${label}</span></li>`)}
+    ${message.context?.map(({ kind, label }) => html`<li class="chip">${icon(contextIcon(kind))}<span dir="auto">${label}</span></li>`)}
   </ul>`;
 }
 
-function editorView(message: MessageView, dispatch: Dispatch): TemplateResult {
-  const close = () => {
+function editorView({ id, text }: MessageView, { kept }: EditState, dispatch: Dispatch): TemplateResult {
+  const leave = () => {
+    keepEdit(undefined);
     dispatch({ type: 'edit-close' });
-    document.querySelector<HTMLElement>(`[data-id="${CSS.escape(message.id)}"] .edit-action button`)?.focus();
+  };
+  const close = () => {
+    leave();
+    document.querySelector<HTMLElement>(`[data-id="${CSS.escape(id)}"] .edit-action button`)?.focus();
   };
   const send = (event: Event) => {
     event.preventDefault();
     const form = (event.currentTarget as HTMLElement).closest('form');
-    const text = form?.querySelector('textarea')?.value.trim();
-    if (!text) return;
-    dispatch({ type: 'edit-close' });
-    post({ type: 'edit', messageId: message.id, text });
+    const changed = form?.querySelector('textarea')?.value.trim();
+    if (!changed) return;
+    leave();
+    post({ type: 'edit', messageId: id, text: changed });
     document.getElementById('composer-input')?.focus();
   };
   return html`<form class="editor" @submit=${send}>
     <textarea
       aria-label=${t('Edit Question')}
       rows="1"
-      .value=${message.text}
-      ${focusOnArrival()}
+      dir="auto"
+      .value=${kept ?? text}
+      ${kept === undefined ? focusOnArrival() : nothing}
+      @input=${({ target }: Event) => keepEdit({ messageId: id, text: (target as HTMLTextAreaElement).value })}
       @keydown=${(event: KeyboardEvent) => onEditorKey(event, { close, send })}
     ></textarea>
     <p class="hint">${t('Sending replaces everything after this question')}</p>

@@ -96,6 +96,15 @@ describe('the conversation', () => {
     ]);
   });
 
+  it('takes a text of the role `tool` as the result of the one open call', () => {
+    const turns = bodyOf({ request: { messages: [...messages.slice(0, 3), { role: 'tool', content: 'found' }] } });
+
+    expect((turns['messages'] as object[]).at(-1)).toEqual({
+      role: 'user',
+      content: [{ type: 'tool_result', tool_use_id: 'functions_read_0', content: 'found' }],
+    });
+  });
+
   it('gives no thinking of another provider back', () => {
     const body = bodyOf({
       request: {

@@ -189,6 +189,20 @@ describe('the conversation', () => {
     ]);
   });
 
+  it.each([
+    ['a text', 'no such file'],
+    ['parts of text', [{ type: 'text', text: 'no such ' } as const, { type: 'text', text: 'file' } as const]],
+    ['an empty text', ''],
+  ])('carries %s of the role `tool` as the result of the one open call', (_what, content) => {
+    const messages: Message[] = [...called.slice(0, 2), { role: 'tool', content }];
+
+    expect((bodyOf({ request: { messages } })['messages'] as object[]).at(-1)).toEqual({
+      role: 'tool',
+      tool_call_id: 'functions.read:0',
+      content: content === '' ? '' : 'no such file',
+    });
+  });
+
   it('maps ids to the form the provider takes, both ends alike', () => {
     const messages = bodyOf({ request: { messages: called }, quirks: { toolCallIdLength: 9 } })['messages'];
 

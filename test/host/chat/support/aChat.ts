@@ -3,13 +3,16 @@ import { type ConversationStore, createConversationStore } from '../../../../src
 import type { ContextItem } from '../../../../src/engine/storage/conversationTypes.ts';
 import type { Engine } from '../../../../src/engine/types/engine.ts';
 import { inEnglish } from '../../../../src/engine/util/wording.ts';
-import { ChatHub } from '../../../../src/host/chat/chatHub.ts';
-import type { ChatSession, SessionMemory } from '../../../../src/host/chat/chatSession.ts';
+import { type ChatActivity, ChatHub } from '../../../../src/host/chat/chatHub.ts';
+import type { ChatSession } from '../../../../src/host/chat/chatSession.ts';
 import type { Editor } from '../../../../src/host/chat/editor.ts';
 import { given } from '../../../../src/host/chat/given.ts';
+import type { Remembered, SessionMemory } from '../../../../src/host/chat/sessionMemory.ts';
+import type { Readiness } from '../../../../src/host/readiness.ts';
 import type { HostMessage, PageMessage } from '../../../../src/protocol/messages.ts';
 import { parseHostMessage } from '../../../../src/protocol/parse.ts';
 import type { ChatState } from '../../../../src/protocol/view.ts';
+import { initialState, type PageState, reduce } from '../../../../src/webview/chat/store.ts';
 import { aDatabase, aLog } from '../../../engine/storage/support/parts.ts';
 import { anEngine } from '../../../support/anEngine.ts';
 import { VirtualClock } from '../../../support/virtualClock.ts';
@@ -30,12 +33,14 @@ export interface TestChat {
   selection: { item: ContextItem | undefined };
   reports: unknown[];
   rehearsals: string[];
+  /** What commands were told that they can do, in order. */
+  activity: ChatActivity[];
   page(memory?: SessionMemory): TestPage;
 }
 
 /** The chat's host side on a real database, its questions answered by streams that the test drives. */
 export async function aChat(
-  options: { db?: Awaited<ReturnType<typeof aDatabase>>; storageNotice?: string } = {},
+  options: { db?: Awaited<ReturnType<typeof aDatabase>>; storageNotice?: string; readiness?: Readiness } = {},
 ): Promise<TestChat> {
   const clock = new VirtualClock();
   const db = options.db ?? (await aDatabase());
@@ -46,6 +51,7 @@ export async function aChat(
   const selection: TestChat['selection'] = { item: undefined };
   const reports: unknown[] = [];
   const rehearsals: string[] = [];
+  const activity: ChatActivity[] = [];
   const stream: Engine['stream'] = (_request, signal) => {
     const next = new ScriptedStream();
     streams.push(next);
@@ -61,7 +67,8 @@ export async function aChat(
     strings: { Send: 'Senden' },
     rehearse: async (conversationId) => void rehearsals.push(conversationId),
     report: (error) => void reports.push(error),
-    ...given({ storageNotice: options.storageNotice }),
+    onActivity: (now) => void activity.push(now),
+    ...given({ storageNotice: options.storageNotice, readiness: options.readiness }),
   });
   onTestFinished(() => {
     hub.dispose();
@@ -77,6 +84,7 @@ export async function aChat(
     selection,
     reports,
     rehearsals,
+    activity,
     page: (memory) => new TestPage(hub, memory),
   };
 }
@@ -111,10 +119,15 @@ function recordingEditor(calls: EditorCall[], selection: TestChat['selection']):
 export class TestPage {
   readonly session: ChatSession;
   readonly received: HostMessage[] = [];
+  /** What its place is called. */
+  title: string | undefined;
 
   constructor(hub: ChatHub, memory: SessionMemory = aMemory()) {
     this.session = hub.createSession({
       memory,
+      showTitle: (title) => {
+        this.title = title;
+      },
       post: (message) => {
         // What the page would refuse must never be sent.
         if (!parseHostMessage(structuredClone(message)))
@@ -139,13 +152,18 @@ export class TestPage {
     return this.received.filter((message) => message.type === type) as Extract<HostMessage, { type: Type }>[];
   }
 
+  /** What the page makes of all it was sent. */
+  get shown(): PageState {
+    return this.received.reduce(reduce, initialState);
+  }
+
   /** The newest view of a message. */
   message(id: string) {
     return this.of('message').findLast(({ message }) => message.id === id)?.message;
   }
 }
 
-export function aMemory(value: ReturnType<SessionMemory['get']> = {}): SessionMemory {
+export function aMemory(value: Remembered = {}): SessionMemory {
   let kept = value;
   return {
     get: () => kept,

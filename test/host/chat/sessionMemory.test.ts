@@ -1,0 +1,51 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { fileMemory, type Remembered } from '../../../src/host/chat/sessionMemory.ts';
+import { aLog } from '../../engine/storage/support/parts.ts';
+
+const value: Remembered = {
+  conversationId: 'c1',
+  draft: { version: 4, text: 'half a thou', edit: { messageId: 'q1', text: 'again' } },
+  attachments: [{ kind: 'selection', label: 'a.ts:1', text: 'let a;', range: { startLine: 1, endLine: 1 } }],
+};
+
+describe('fileMemory', () => {
+  it('remembers at once what it was told, in a folder that it makes', () => {
+    const path = join(aFolder(), 'workspace', 'chat.json');
+
+    fileMemory(path, aLog()).set(value);
+
+    expect(fileMemory(path, aLog()).get()).toEqual(value);
+    expect(readdirSync(join(path, '..'))).toEqual(['chat.json']);
+  });
+
+  it.each([
+    ['no JSON', '{"conv'],
+    ['no object', '7'],
+    ['of another form', '{"draft":"text"}'],
+    ['wrong inside', '{"attachments":[{"label":"a.ts"}]}'],
+  ])('remembers nothing when the file is %s', (_what, text) => {
+    const path = join(aFolder(), 'chat.json');
+    writeFileSync(path, text);
+
+    expect(fileMemory(path, aLog()).get()).toEqual({});
+  });
+
+  it('goes on in memory where nothing can be written', () => {
+    const folder = aFolder();
+    writeFileSync(join(folder, 'file'), '');
+    const memory = fileMemory(join(folder, 'file', 'chat.json'), aLog());
+
+    memory.set(value);
+
+    expect(memory.get()).toEqual(value);
+  });
+});
+
+function aFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'understudy-memory-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  return folder;
+}
