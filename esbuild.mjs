@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import * as esbuild from 'esbuild';
@@ -8,7 +8,8 @@ import * as esbuild from 'esbuild';
 /*
  * node esbuild.mjs [--production] [--watch] [--sizes]
  *
- * dist/extension.cjs   the extension host's side, with what is loaded on first need (each SDK) in files of its own
+ * dist/extension.cjs   what VS Code loads at activation
+ * dist/chunks/*.cjs    the rest of the extension host's side: what is loaded right behind it, and on first need (each SDK)
  * dist/webview/*.js    one script and one style sheet for each page in src/webview
  */
 const { values: flags } = parseArgs({
@@ -29,7 +30,11 @@ const shared = {
   define: { 'process.env.NODE_ENV': flags.production ? '"production"' : '"development"' },
 };
 
-const entryFile = 'dist/extension.cjs';
+/**
+ * What is loaded at once: the entry at activation, and right behind it what builds the parts. Each is one file with all that it
+ * imports.
+ */
+const wholes = ['src/extension.ts', 'src/host/build.ts'];
 
 /** @type {esbuild.BuildOptions & esbuild.TransformOptions} */
 const commonJs = {
@@ -43,7 +48,7 @@ const commonJs = {
 };
 
 /**
- * The extension as CommonJS: one file with all that activation needs, and real lazy files. esbuild splits ES modules only, so
+ * The extension as CommonJS: a small file for activation, and real lazy files. esbuild splits ES modules only, so
  * it bundles to those first; `writeAsCommonJs` makes the rest of it, and `await import('openai')` becomes a `require` of its
  * chunk at that moment.
  *
@@ -105,51 +110,66 @@ async function watch() {
 
 /**
  * esbuild puts what two files share into a chunk of its own, also when one of them is the entry: activation would load twenty
- * files, and to load a file costs more than the code in most of them. So the entry and its chunks become one file again, and
- * lazy chunks take from it what they share with it.
+ * files, and to load a file costs more than the code in most of them. So the entry and its chunks become one file again, as does
+ * what is loaded right behind it, and other files take from them what they share with them.
  *
  * @param {esbuild.BuildResult} result
  */
 async function writeAsCommonJs({ outputFiles = [], errors, metafile }) {
   if (errors.length > 0 || !metafile) return;
   const texts = new Map(outputFiles.map(({ path, text }) => [path, withPlainVSCode(text)]));
-  const eager = eagerFiles(metafile.outputs);
-  const lazy = [...texts.keys()].filter((path) => !eager.includes(path));
-  await removeStaleChunks(new Set(lazy.map((path) => basename(path))));
+  const homes = homesOf(metafile.outputs);
+  const inWholes = new Set([...homes.values()].flat());
+  const lazy = [...texts.keys()].filter((path) => !inWholes.has(path));
+  await removeStaleChunks(new Set([...lazy, ...homes.keys()].map((path) => basename(path))));
   await mkdir(join('dist', 'chunks'), { recursive: true });
-  await writeFile(entryFile, await joined(eager, texts));
+  for (const [path, members] of homes) await writeFile(path, takingFrom(homes, path, await joined(members, texts)));
   for (const path of lazy) {
     const { code } = await esbuild.transform(texts.get(path) ?? '', { ...commonJs, sourcefile: basename(path) });
-    await writeFile(path, takingFromEntry(code, eager));
+    await writeFile(path, takingFrom(homes, path, code));
   }
 }
 
 /**
- * The entry and the chunks that are loaded with it: all that is imported, except by `import()`.
+ * By the path of each whole: itself and the chunks that come with it, which are all that it imports, except by `import()` and
+ * except what an earlier whole has.
  *
  * @param {esbuild.Metafile['outputs']} outputs
+ * @returns {Map<string, string[]>}
  */
-function eagerFiles(outputs) {
-  const found = new Set([entryFile]);
-  for (const path of found) {
-    const imports = outputs[path]?.imports.filter(({ kind, external }) => kind === 'import-statement' && !external);
-    for (const imported of imports ?? []) found.add(imported.path);
+function homesOf(outputs) {
+  const homes = new Map();
+  const taken = new Set();
+  for (const source of wholes) {
+    const start = Object.keys(outputs).find((path) => outputs[path]?.entryPoint === source);
+    if (start === undefined) continue;
+    const members = new Set([start]);
+    for (const path of members) {
+      const imports = outputs[path]?.imports.filter(({ kind, external }) => kind === 'import-statement' && !external);
+      for (const imported of imports ?? []) if (!taken.has(imported.path)) members.add(imported.path);
+    }
+    for (const path of members) taken.add(path);
+    homes.set(
+      resolve(start),
+      [...members].map((path) => resolve(path)),
+    );
   }
-  return [...found].map((path) => resolve(path));
+  return homes;
 }
 
 /**
- * One file in CommonJS. It exports what the entry exports, and each chunk's exports under the chunk's name.
+ * One file in CommonJS. It exports what its first member exports, and each other member's exports under that one's name.
  *
- * @param {string[]} eager
+ * @param {string[]} members
  * @param {Map<string, string>} texts
  */
-async function joined([, ...chunks], texts) {
-  const reexports = chunks.map((path) => `export * as '${basename(path)}' from './chunks/${basename(path)}';`);
+async function joined(members, texts) {
+  const [first = '', ...chunks] = members;
+  const reexports = chunks.map((path) => `export * as '${basename(path)}' from '${path}';`);
   const { outputFiles } = await esbuild.build({
     ...commonJs,
-    stdin: { contents: [`export * from './${basename(entryFile)}';`, ...reexports].join('\n'), resolveDir: 'dist' },
-    outfile: entryFile,
+    stdin: { contents: [`export * from '${first}';`, ...reexports].join('\n'), resolveDir: 'dist' },
+    outfile: first,
     bundle: true,
     write: false,
     external: ['vscode'],
@@ -159,24 +179,44 @@ async function joined([, ...chunks], texts) {
 
   /** @param {esbuild.PluginBuild} build */
   function readFromMemory({ onResolve, onLoad }) {
-    onResolve({ filter: /\.cjs$/ }, ({ kind, path, resolveDir }) =>
-      kind === 'dynamic-import'
-        ? { path: `./chunks/${basename(path)}`, external: true }
-        : { path: join(resolveDir, path) },
-    );
-    onLoad({ filter: /\.cjs$/ }, ({ path }) => ({ contents: texts.get(path) ?? '', loader: 'js' }));
+    onResolve({ filter: /\.cjs$/ }, ({ kind, path, resolveDir }) => {
+      const whole = resolve(resolveDir, path);
+      const isMember = kind !== 'dynamic-import' && members.includes(whole);
+      return isMember ? { path: whole } : { path: fromFile(first, whole), external: true };
+    });
+    onLoad({ filter: /\.cjs$/ }, ({ path }) => ({
+      contents: texts.get(path) ?? '',
+      loader: 'js',
+      resolveDir: dirname(path),
+    }));
   }
 }
 
 /**
+ * Chunks that have become part of another file are taken from that.
+ *
+ * @param {Map<string, string[]>} homes
+ * @param {string} from
  * @param {string} code
- * @param {string[]} eager
  */
-function takingFromEntry(code, eager) {
-  const names = new Set(eager.map((path) => basename(path)));
-  return code.replaceAll(/\brequire\("\.\/([^"/]+)"\)/g, (call, name) =>
-    names.has(name) ? `require("../${basename(entryFile)}")["${name}"]` : call,
-  );
+function takingFrom(homes, from, code) {
+  return code.replaceAll(/\brequire\("(\.[^"]+\.cjs)"\)/g, (call, specifier) => {
+    const path = resolve(dirname(from), specifier);
+    const [home, members] = [...homes].find(([, each]) => each.includes(path)) ?? [];
+    if (home === undefined || home === path || members === undefined) return call;
+    return `require("${fromFile(from, home)}")["${basename(path)}"]`;
+  });
+}
+
+/**
+ * How one file names another.
+ *
+ * @param {string} from
+ * @param {string} to
+ */
+function fromFile(from, to) {
+  const path = relative(dirname(from), to).split(sep).join('/');
+  return path.startsWith('.') ? path : `./${path}`;
 }
 
 /**

@@ -7,6 +7,8 @@ const root = resolve(import.meta.dirname, '../src');
 interface Import {
   from: string;
   to: string;
+  /** `later`: at run time, by `import()`; `never`: types alone. */
+  loaded: 'at once' | 'later' | 'never';
 }
 
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
@@ -53,14 +55,32 @@ describe('the protocol', () => {
   });
 });
 
+describe('activation', () => {
+  it('loads nothing of the engine: what stands behind commands and chat is built after it', () => {
+    const loaded = new Set(['extension.ts']);
+    for (const file of loaded) for (const { to } of imports.filter(isLoadedWith(file))) loaded.add(to);
+
+    expect(loaded).toContain('host/commands/registerCommands.ts');
+    expect([...loaded].filter(isEngine)).toEqual([]);
+  });
+});
+
 it('has no import cycle, not even of types', () => {
   expect(cycles()).toEqual([]);
 });
 
 function importsOf(from: string): Import[] {
   const source = readFileSync(join(root, from), 'utf8');
-  const specifiers = source.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*'([^']+)'/g);
-  return [...specifiers].map(([, specifier]) => ({ from, to: target(from, specifier as string) }));
+  const statements = source.matchAll(/(\bimport type\b[^;']*?\bfrom|\bfrom|\bimport)\s*(\()?\s*'([^']+)'/g);
+  return [...statements].map(([, word, isCall, specifier]) => ({
+    from,
+    to: target(from, specifier as string),
+    loaded: word?.startsWith('import type') ? 'never' : isCall ? 'later' : 'at once',
+  }));
+}
+
+function isLoadedWith(file: string): (one: Import) => boolean {
+  return ({ from, to, loaded }) => from === file && loaded === 'at once' && isOurs(to);
 }
 
 /** The path below `src` for files of ours, else the package's name. */

@@ -12,7 +12,7 @@ import type { Settings } from './settings/settings.ts';
 import type { StatusBar } from './statusBar.ts';
 import type { ProvidersView } from './views/providersView.ts';
 
-/** What the commands work with. Built once in `activate`. */
+/** What the commands work with. Built once, right behind `activate`. */
 export interface Parts {
   context: vscode.ExtensionContext;
   clock: Clock;

@@ -60,6 +60,16 @@ describe('two windows of one user, reloads and restarts', () => {
     await workbench().screenshot('windows-interrupted', 'high-contrast');
   });
 
+  it('keep what was typed in the moment before a reload', async () => {
+    await chat().composer.pressSequentially('half a thought');
+    // Nobody reloads a window quicker.
+    await workbench().page.waitForTimeout(250);
+    await workbench().reload();
+
+    await expect.poll(() => chat().composer.inputValue(), { timeout: 30_000 }).toBe('half a thought');
+    await chat().composer.fill('');
+  });
+
   it('keep keys, order and conversations over a restart', async () => {
     await addKey(workbench(), { provider: 'Mistral', key: aKey(), label: 'desk' });
     await clearNotifications(workbench());

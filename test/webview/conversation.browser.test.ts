@@ -84,11 +84,13 @@ describe('the chat page', { timeout: 30_000 }, () => {
   it('tells the host the first letter at once and the rest from time to time', async () => {
     const { page, drafts, show } = await stage.open();
     await show({});
-    await page.getByLabel('Ask Understudy').pressSequentially('some words');
-    const first = (await drafts()).at(0);
+    await page.getByLabel('Ask Understudy').pressSequentially('some words', { delay: 30 });
+    await page.waitForTimeout(150);
+    const told = await drafts();
 
-    expect(first).toEqual({ version: 1, text: 's' });
-    await expect.poll(drafts, { timeout: 5_000 }).toEqual([{ version: 10, text: 'some words' }]);
+    expect(told[0]).toEqual({ version: 1, text: 's' });
+    expect(told.at(-1)).toEqual({ version: 10, text: 'some words' });
+    expect(told.length).toBeLessThan(8);
   });
 
   it('opens the edited question again with its text, and leaves the cursor where it is', async () => {

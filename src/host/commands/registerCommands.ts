@@ -56,8 +56,8 @@ const handlers: { readonly [Id in CommandId]: Handler<Id> } = {
 /** Commands whose first argument is an array. */
 const takesArray: ReadonlySet<CommandId> = new Set(['understudy.importKeysFromEnvironment']);
 
-/** Registers every contributed command. */
-export function registerCommands(parts: Parts): vscode.Disposable {
+/** Registers every contributed command. What is called before the parts are there waits for them. */
+export function registerCommands(parts: () => Promise<Parts>): vscode.Disposable {
   const ids = Object.keys(commands) as CommandId[];
   return vscode.Disposable.from(
     ...ids.map((id) => vscode.commands.registerCommand(id, (...args: unknown[]) => run(id, parts, args))),
@@ -68,7 +68,8 @@ export function registerCommands(parts: Parts): vscode.Disposable {
  * Whoever hands over values (a key binding, a task, a test) gets errors thrown; a user who answered questions gets them as a
  * message. Menus hand over rows, which is not the same as values.
  */
-async function run(id: CommandId, parts: Parts, args: unknown[]): Promise<unknown> {
+async function run(id: CommandId, building: () => Promise<Parts>, args: unknown[]): Promise<unknown> {
+  const parts = await building();
   try {
     if (commands[id].needsKeys !== false) await parts.readiness.settled;
     const handler = handlers[id] as (parts: Parts, ...args: unknown[]) => PromiseLike<unknown>;

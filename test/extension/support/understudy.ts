@@ -5,8 +5,9 @@ import type { Parts } from '../../../src/host/parts.ts';
 
 /** The parts of the extension as it runs, with the keys read. */
 export async function theParts(): Promise<Parts> {
-  const { parts } = await theExtension().activate();
-  if (!parts) throw new Error('The extension does not run under a test suite');
+  const { parts: building } = await theExtension().activate();
+  if (!building) throw new Error('The extension does not run under a test suite');
+  const parts = await building;
   await parts.readiness.settled;
   return parts;
 }

@@ -7,9 +7,7 @@ import type { Readiness } from '../readiness.ts';
 import type { SharedDeps } from '../rehearsal/rehearsalEngine.ts';
 import { plainMessage } from '../text/plainMessage.ts';
 import type { ChatActivity, ChatHub } from './chatHub.ts';
-import type { ChatPageHost } from './chatPage.ts';
-import { ChatPanels } from './chatPanel.ts';
-import { ChatView } from './chatView.ts';
+import type { ChatBehind, ChatPlaces } from './chatPlaces.ts';
 import { given } from './given.ts';
 import type { SessionMemory } from './sessionMemory.ts';
 import { type RehearsalStart, uiCommands } from './uiCommands.ts';
@@ -24,6 +22,7 @@ export interface OpenedConversations {
 }
 
 export interface ChatParts {
+  places: Pick<ChatPlaces, 'view' | 'panels'>;
   context: Pick<vscode.ExtensionContext, 'extensionUri' | 'storageUri' | 'workspaceState'>;
   engine: Engine;
   /** Of the engine; the rehearsal makes an engine of its own with them. */
@@ -35,13 +34,13 @@ export interface ChatParts {
 }
 
 /** The chat as the rest of the extension sees it. */
-export interface Chat extends vscode.Disposable {
+export interface Chat extends ChatBehind, vscode.Disposable {
   commands: ChatCommands;
 }
 
-/** Registers the chat's view and its editor tabs. Nothing is opened and no storage is loaded before the user asks for the chat. */
-export function registerChat(parts: ChatParts): Chat {
-  const { context, deps } = parts;
+/** What stands behind the chat's view and its editor tabs. Nothing is opened and no storage is loaded before the user asks for the chat. */
+export function createChat(parts: ChatParts): Chat {
+  const { deps, places } = parts;
   const editor = new VSCodeEditor();
   const report = (error: unknown) => showError(deps, error);
   let hub: Promise<ChatHub> | undefined;
@@ -59,20 +58,14 @@ export function registerChat(parts: ChatParts): Chat {
     );
     return hub;
   };
-  const host: ChatPageHost = { extensionUri: context.extensionUri, hub: openOnce, report };
-  const view = new ChatView(host, () => viewMemory(parts));
-  const panels = new ChatPanels(host);
-  const disposables = [
-    vscode.window.registerWebviewViewProvider(ChatView.id, view),
-    vscode.window.registerWebviewPanelSerializer(ChatPanels.viewType, panels),
-    view,
-    panels,
-    editor,
-  ];
+  const { view, panels } = places;
   return {
+    hub: openOnce,
+    viewMemory: () => viewMemory(parts),
+    report,
     commands: uiCommands({ hub: openOnce, view, panels, rehearse: (open, rest) => startRehearsal(parts, open, rest) }),
     dispose() {
-      for (const part of disposables) part.dispose();
+      editor.dispose();
       opened?.dispose();
     },
   };
