@@ -3,6 +3,7 @@ import type { Activity } from '../engine/types/engine.ts';
 import type { PlannedCandidate } from '../engine/types/plan.ts';
 import { isNetworkDown } from './text/dashboard.ts';
 import { escapeMarkdown } from './text/markdown.ts';
+import { shortRoute } from './text/routeLines.ts';
 import { inEnglish, type Translate } from './text/translate.ts';
 
 export interface StatusBarInput {
@@ -32,9 +33,8 @@ export interface StatusBarContent {
 export function statusBarContent(input: StatusBarInput): StatusBarContent {
   const t = input.t ?? inEnglish;
   const content = contentOf(input, t);
-  const tooltip = [`**Understudy**: ${escapeMarkdown(content.label)}`, routeLines(input, t).join('  \n')].filter(
-    Boolean,
-  );
+  const lines = shortRoute(input.plan, input.explanation, t).map(escapeMarkdown);
+  const tooltip = [`**Understudy**: ${escapeMarkdown(content.label)}`, lines.join('  \n')].filter(Boolean);
   return { ...content, tooltip: tooltip.join('\n\n'), label: `Understudy: ${content.label}` };
 }
 
@@ -45,16 +45,6 @@ export function readingContent(t: Translate = inEnglish): StatusBarContent {
     ...content('reading', `$(loading~spin) ${t('Reading keys…')}`, `Understudy: ${label}`),
     tooltip: `**Understudy**: ${escapeMarkdown(label)}`,
   };
-}
-
-/** The engine's lines for whoever is set up; a full catalogue of providers without keys would bury them. */
-function routeLines({ plan, explanation }: StatusBarInput, t: Translate): string[] {
-  const shown = explanation.filter((_, index) => plan[index] === undefined || isSetUp(plan[index]));
-  // Numbered anew: a gap would look like a mistake.
-  const lines = shown.map((line, index) => line.replace(/^\d+(?=\. )/, String(index + 1)));
-  const hidden = explanation.length - lines.length;
-  const rest = hidden === 0 ? [] : [t('{0} more without a key, switched off or not usable as configured', hidden)];
-  return [...lines, ...rest].map((line) => escapeMarkdown(line.trim()));
 }
 
 function contentOf(input: StatusBarInput, t: Translate): Omit<StatusBarContent, 'tooltip'> {
@@ -71,11 +61,12 @@ function contentOf(input: StatusBarInput, t: Translate): Omit<StatusBarContent, 
     return content('ready', `$(comment) ${name}`, t('the next request goes to {0}', name));
   }
   const text = t('{0} for {1}', name, nameOf(first));
-  return content(
-    'degraded',
-    `$(arrow-swap) ${text}`,
-    t('the next request goes to {0}, because {1} is not ready', name, nameOf(first)),
-  );
+  // One that is ready all the same stands behind the others after a failure.
+  const hasFailed = input.plan.some(({ candidate, isReady }) => isReady && candidate.provider === first);
+  const label = hasFailed
+    ? t('the next request goes to {0}, because {1} failed recently', name, nameOf(first))
+    : t('the next request goes to {0}, because {1} is not ready', name, nameOf(first));
+  return content('degraded', `$(arrow-swap) ${text}`, label);
 }
 
 function withoutNext({ plan }: StatusBarInput, t: Translate): Omit<StatusBarContent, 'tooltip'> {

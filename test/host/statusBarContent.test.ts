@@ -37,6 +37,7 @@ describe('statusBarContent', () => {
     const content = statusBarContent({ ...aState([ready('mistral'), demoted]), order: ['groq', 'mistral'] });
 
     expect(content.text).toBe('$(arrow-swap) MISTRAL for GROQ');
+    expect(content.label).toContain('because GROQ failed recently');
   });
 
   it.each<SkipReason>([

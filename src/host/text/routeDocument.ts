@@ -1,11 +1,11 @@
 import { failureNames } from '../../engine/routing/skipText.ts';
 import type { FailureClass } from '../../engine/types/failure.ts';
 import { clockTime } from './clockTime.ts';
+import type { RouteLines } from './routeLines.ts';
 import { inEnglish, type Translate } from './translate.ts';
 
 export interface RouteInput {
-  /** The engine's explanation, untouched. */
-  lines: readonly string[];
+  lines: RouteLines;
   failures: readonly { name: string; at: number; class: FailureClass; message: string }[];
   /** Epoch milliseconds. */
   now: number;
@@ -18,12 +18,14 @@ export function routeDocument({ lines, failures, now, locale }: RouteInput, t: T
   const route = [
     `# ${t('Route')}`,
     t('A request made at {0} asks them in this order:', clockTime(now, now, locale)),
-    lines.join('\n'),
+    lines.asked.join('\n'),
   ];
+  const others = lines.notAsked.map((line) => `- ${line}`);
+  const rest = others.length > 0 ? [`## ${t('Not Asked')}`, others.join('\n')] : [];
   const last = failures.map(
     (failure) =>
       `- ${failure.name}, ${clockTime(failure.at, now, locale)}: ${t(failureNames[failure.class])}: ${failure.message}`,
   );
   const tail = last.length > 0 ? [`## ${t('Last Failures')}`, last.join('\n')] : [];
-  return `${[...route, ...tail].join('\n\n')}\n`;
+  return `${[...route, ...tail, ...rest].join('\n\n')}\n`;
 }
