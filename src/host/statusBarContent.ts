@@ -52,7 +52,8 @@ function contentOf(input: StatusBarInput, t: Translate): Omit<StatusBarContent, 
   if (activity.inFlight > 0) {
     const provider = activity.calling ?? next?.candidate.provider;
     const name = provider === undefined ? t('Offline') : nameOf(provider);
-    return content('busy', `$(loading~spin) ${name}`, t('asking {0}', name));
+    const label = activity.isWaiting ? t('waiting for {0}', name) : t('asking {0}', name);
+    return content('busy', `$(loading~spin) ${name}`, label);
   }
   if (!next) return withoutNext(input, t);
   const name = nameOf(next.candidate.provider);

@@ -61,6 +61,15 @@ describe('statusBarContent', () => {
     const content = statusBarContent({ ...aState([ready('groq')]), activity: { inFlight: 2, calling: 'mistral' } });
 
     expect(content).toMatchObject({ state: 'busy', text: '$(loading~spin) MISTRAL' });
+    expect(content.label).toBe('Understudy: asking MISTRAL');
+  });
+
+  it('says that it waits, as long as nobody is asked', () => {
+    const activity = { inFlight: 1, calling: 'mistral', isWaiting: true };
+
+    expect(statusBarContent({ ...aState([skipped('mistral', rateLimited)]), activity }).label).toBe(
+      'Understudy: waiting for MISTRAL',
+    );
   });
 
   it('warns when there are providers and none is ready', () => {

@@ -98,7 +98,7 @@ describe('progressText', () => {
 });
 
 describe('the story of a takeover in mid-sentence', () => {
-  const broken = anAttempt({ outcome: 'failed', summary: 'had no connection' });
+  const broken = anAttempt({ outcome: 'failed', summary: 'could not be reached' });
   const groq = anAttempt({ provider: 'Groq', keyLabel: 'groq 1', model: 'gpt-oss' });
   const seam = { atLength: 40, provider: 'Groq', keyLabel: 'groq 1', model: 'gpt-oss', after: 'Anthropic' };
 
@@ -137,6 +137,6 @@ describe('the story of a takeover in mid-sentence', () => {
   it('falls back on the failures when it does not know who had begun', () => {
     const { after: _, ...unknown } = seam;
 
-    expect(fallbackStory([broken, groq], [unknown])).toBe('Anthropic had no connection: answered by Groq');
+    expect(fallbackStory([broken, groq], [unknown])).toBe('Anthropic could not be reached: answered by Groq');
   });
 });
