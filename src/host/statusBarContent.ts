@@ -33,7 +33,12 @@ export interface StatusBarContent {
 export function statusBarContent(input: StatusBarInput): StatusBarContent {
   const t = input.t ?? inEnglish;
   const content = contentOf(input, t);
-  const lines = shortRoute(input.plan, input.explanation, t).map(escapeMarkdown);
+  // A route without anybody on it says nothing that the first line does not.
+  const route =
+    content.state === 'no-provider'
+      ? [t('Click to add a key, or to rehearse a failover without one.')]
+      : shortRoute(input.plan, input.explanation, t);
+  const lines = route.map(escapeMarkdown);
   const tooltip = [`**Understudy**: ${escapeMarkdown(content.label)}`, lines.join('  \n')].filter(Boolean);
   return { ...content, tooltip: tooltip.join('\n\n'), label: `Understudy: ${content.label}` };
 }

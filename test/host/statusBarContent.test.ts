@@ -93,6 +93,8 @@ describe('statusBarContent', () => {
     const content = statusBarContent(aState([skipped('groq', { kind: 'no-key' })]));
 
     expect(content).toMatchObject({ state: 'no-provider', text: '$(key) Add a key', isWarning: false });
+    expect(content.tooltip).toMatch(/no provider has a key yet\n\nClick to add a key/);
+    expect(content.tooltip).not.toContain('Offline answer');
   });
 
   it('has at most one icon and a short text in every state', () => {
