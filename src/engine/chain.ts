@@ -51,7 +51,10 @@ export async function* runChain(
       }
       if (step.kind === 'wait') {
         const news = waiting(step, plan);
-        if (!isSameWait(told, news)) yield news;
+        if (!isSameWait(told, news)) {
+          deps.waitsFor(news.provider);
+          yield news;
+        }
         told = news;
         const ms = Math.max(SHORTEST_WAIT_MS, Math.min(step.until - now, LOOK_AGAIN_MS));
         waitedMs += ms;

@@ -26,6 +26,8 @@ export interface ChainDeps {
    * @returns False when another request was faster: the plan has changed.
    */
   admit(candidate: Candidate, request: ChatRequest): boolean;
+  /** Nobody is called until this provider is ready, or another one is. */
+  waitsFor(provider: string): void;
   /**
    * The request for the rest of an answer that broke off after `kept`.
    *

@@ -108,6 +108,10 @@ export class RequestCourse implements ChainDeps {
     return admitted !== undefined;
   }
 
+  waitsFor(provider: string): void {
+    this.#parts.underWay.waitsFor(provider);
+  }
+
   continuation(request: ChatRequest, kept: string, candidate?: Candidate): ChatRequest {
     const isPrefilled = candidate && modelOf(this.#providerOf(candidate))?.continuesPrefill;
     const style = isPrefilled ? 'prefill' : 'instruction';

@@ -4,14 +4,14 @@ import type { Activity } from './types/engine.ts';
 export class UnderWay {
   readonly #onChange: () => void;
   #inFlight = 0;
-  #calling: string | undefined;
+  #newest: Omit<Activity, 'inFlight'> = {};
 
   constructor(onChange: () => void) {
     this.#onChange = onChange;
   }
 
   activity(): Activity {
-    return { inFlight: this.#inFlight, ...(this.#calling === undefined ? {} : { calling: this.#calling }) };
+    return { inFlight: this.#inFlight, ...this.#newest };
   }
 
   /** A request begins; what is returned is called when it has ended. */
@@ -20,13 +20,18 @@ export class UnderWay {
     this.#onChange();
     return () => {
       this.#inFlight -= 1;
-      if (this.#inFlight === 0) this.#calling = undefined;
+      if (this.#inFlight === 0) this.#newest = {};
       this.#onChange();
     };
   }
 
   calls(provider: string): void {
-    this.#calling = provider;
+    this.#newest = { calling: provider };
+    this.#onChange();
+  }
+
+  waitsFor(provider: string): void {
+    this.#newest = { calling: provider, isWaiting: true };
     this.#onChange();
   }
 }

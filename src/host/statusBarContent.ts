@@ -5,6 +5,7 @@ import type { Translate } from '../engine/types/wording.ts';
 import { inEnglish } from '../engine/util/wording.ts';
 import { isNetworkDown } from './text/dashboard.ts';
 import { escapeMarkdown } from './text/markdown.ts';
+import { shortRoute } from './text/routeLines.ts';
 
 export interface StatusBarInput {
   /** What the engine would do with a request made now; nothing here is decided a second time. */
@@ -33,9 +34,13 @@ export interface StatusBarContent {
 export function statusBarContent(input: StatusBarInput): StatusBarContent {
   const t = input.t ?? inEnglish;
   const content = contentOf(input, t);
-  const tooltip = [`**Understudy**: ${escapeMarkdown(content.label)}`, routeLines(input, t).join('  \n')].filter(
-    Boolean,
-  );
+  // A route without anybody on it says nothing that the first line does not.
+  const route =
+    content.state === 'no-provider'
+      ? [t('Click to add a key, or to rehearse a failover without one.')]
+      : shortRoute(input.plan, input.explanation, t);
+  const lines = route.map(escapeMarkdown);
+  const tooltip = [`**Understudy**: ${escapeMarkdown(content.label)}`, lines.join('  \n')].filter(Boolean);
   return { ...content, tooltip: tooltip.join('\n\n'), label: `Understudy: ${content.label}` };
 }
 
@@ -48,22 +53,13 @@ export function readingContent(t: Translate = inEnglish): StatusBarContent {
   };
 }
 
-/** The engine's lines for whoever is set up; a full catalogue of providers without keys would bury them. */
-function routeLines({ plan, explanation }: StatusBarInput, t: Translate): string[] {
-  const shown = explanation.filter((_, index) => plan[index] === undefined || isSetUp(plan[index]));
-  // Numbered anew: a gap would look like a mistake.
-  const lines = shown.map((line, index) => line.replace(/^\d+(?=\. )/, String(index + 1)));
-  const hidden = explanation.length - lines.length;
-  const rest = hidden === 0 ? [] : [t('{0} more without a key, switched off or not usable as configured', hidden)];
-  return [...lines, ...rest].map((line) => escapeMarkdown(line.trim()));
-}
-
 function contentOf(input: StatusBarInput, t: Translate): Omit<StatusBarContent, 'tooltip'> {
   const { activity, nameOf, next } = input;
   if (activity.inFlight > 0) {
     const provider = activity.calling ?? next?.candidate.provider;
     const name = provider === undefined ? t('Offline') : nameOf(provider);
-    return content('busy', `$(loading~spin) ${name}`, t('asking {0}', name));
+    const label = activity.isWaiting ? t('waiting for {0}', name) : t('asking {0}', name);
+    return content('busy', `$(loading~spin) ${name}`, label);
   }
   if (!next) return withoutNext(input, t);
   const name = nameOf(next.candidate.provider);
@@ -72,11 +68,12 @@ function contentOf(input: StatusBarInput, t: Translate): Omit<StatusBarContent, 
     return content('ready', `$(comment) ${name}`, t('the next request goes to {0}', name));
   }
   const text = t('{0} for {1}', name, nameOf(first));
-  return content(
-    'degraded',
-    `$(arrow-swap) ${text}`,
-    t('the next request goes to {0}, because {1} is not ready', name, nameOf(first)),
-  );
+  // One that is ready all the same stands behind the others after a failure.
+  const hasFailed = input.plan.some(({ candidate, isReady }) => isReady && candidate.provider === first);
+  const label = hasFailed
+    ? t('the next request goes to {0}, because {1} failed recently', name, nameOf(first))
+    : t('the next request goes to {0}, because {1} is not ready', name, nameOf(first));
+  return content('degraded', `$(arrow-swap) ${text}`, label);
 }
 
 function withoutNext({ plan }: StatusBarInput, t: Translate): Omit<StatusBarContent, 'tooltip'> {

@@ -85,6 +85,7 @@ describe('the first five minutes', () => {
   async function visitKeyPage(provider: string): Promise<void> {
     const { page } = workbench();
     const row = page.locator(`.quick-input-list .monaco-list-row[aria-label^="${provider}"]`).first();
+    expect(await row.getAttribute('aria-label')).toContain('free tier');
     await row.hover();
     await row.locator('.action-label').click();
     const dialog = page.locator('.monaco-dialog-box');

@@ -49,7 +49,7 @@ describe('an answer that breaks off in mid-sentence', () => {
   });
 
   it('leaves its provider behind the others until its row is reset', async () => {
-    await expect.poll(dashboard).toContain('Next: Mistral · 2 of 2 ready');
+    await expect.poll(dashboard).toContain('Next: Mistral · 1 of 2 ready');
     const row = treeRow(workbench().page, 'Groq');
     await row.hover();
 

@@ -34,6 +34,22 @@ describe('a request that nobody is ready for', () => {
     expect(resultOf(events).text).toBe('hello');
   });
 
+  it('is shown as waiting for that provider, not as asking whoever failed last', async () => {
+    await using t = await anEngine({
+      first: { script: [rateLimited({ retryAfter: '5' }), answers('hello')] },
+      second: { script: rateLimited({ retryAfter: '600' }) },
+    });
+    const stream = collect(t.engine.stream(aRequest()));
+    await until(() => t.servers.second.calls().length === 1);
+    await until(() => t.engine.activity().isWaiting === true);
+
+    expect(t.engine.activity()).toEqual({ inFlight: 1, calling: 'first', isWaiting: true });
+
+    await t.clock.advance(6_000);
+    await stream;
+    expect(t.engine.activity()).toEqual({ inFlight: 0 });
+  });
+
   it('waits for the outcome when another request tries the only provider, and goes there as soon as it answers', async () => {
     const gate = new Gate();
     await using t = await anEngine(

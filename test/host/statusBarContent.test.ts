@@ -43,6 +43,7 @@ describe('statusBarContent', () => {
     const content = statusBarContent({ ...aState([ready('mistral'), demoted]), order: ['groq', 'mistral'] });
 
     expect(content.text).toBe('$(arrow-swap) MISTRAL for GROQ');
+    expect(content.label).toContain('because GROQ failed recently');
   });
 
   it.each<SkipReason>([
@@ -66,6 +67,15 @@ describe('statusBarContent', () => {
     const content = statusBarContent({ ...aState([ready('groq')]), activity: { inFlight: 2, calling: 'mistral' } });
 
     expect(content).toMatchObject({ state: 'busy', text: '$(loading~spin) MISTRAL' });
+    expect(content.label).toBe('Understudy: asking MISTRAL');
+  });
+
+  it('says that it waits, as long as nobody is asked', () => {
+    const activity = { inFlight: 1, calling: 'mistral', isWaiting: true };
+
+    expect(statusBarContent({ ...aState([skipped('mistral', rateLimited)]), activity }).label).toBe(
+      'Understudy: waiting for MISTRAL',
+    );
   });
 
   it('warns when there are providers and none is ready', () => {
@@ -89,6 +99,8 @@ describe('statusBarContent', () => {
     const content = statusBarContent(aState([skipped('groq', { kind: 'no-key' })]));
 
     expect(content).toMatchObject({ state: 'no-provider', text: '$(key) Add a key', isWarning: false });
+    expect(content.tooltip).toMatch(/no provider has a key yet\n\nClick to add a key/);
+    expect(content.tooltip).not.toContain('Offline answer');
   });
 
   it('has at most one icon and a short text in every state', () => {

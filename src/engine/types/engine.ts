@@ -11,8 +11,10 @@ import type { Wording } from './wording.ts';
 export interface Activity {
   /** Requests under way. */
   inFlight: number;
-  /** The provider that the newest request is calling. */
+  /** The provider that the newest request is calling, or waits for. */
   calling?: string;
+  /** It is not called yet: the request waits until it is ready. */
+  isWaiting?: boolean;
 }
 
 /** What `Test Provider` found for one key. */

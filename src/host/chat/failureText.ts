@@ -17,8 +17,12 @@ export function failureText(failure: Failure, words: Words): string {
     : withStatus;
 }
 
-/** What went wrong, as it follows the provider's name in a sentence: `was rate limited`. */
-export function failureSummary({ class: failureClass }: Failure, { t }: Words): string {
+/**
+ * What went wrong, as it follows the provider's name in a sentence: `was rate limited`.
+ *
+ * @param hasBegun Part of the answer had arrived.
+ */
+export function failureSummary({ class: failureClass }: Failure, { t }: Words, hasBegun = false): string {
   switch (failureClass) {
     case 'rate-limited':
       return t('was rate limited');
@@ -39,7 +43,7 @@ export function failureSummary({ class: failureClass }: Failure, { t }: Words): 
     case 'timeout':
       return t('took too long');
     case 'connection-failed':
-      return t('had no connection');
+      return hasBegun ? t('broke off') : t('could not be reached');
     case 'context-too-long':
       return t('could not take so much text');
     case 'content-refused':

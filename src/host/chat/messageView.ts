@@ -82,8 +82,11 @@ function tokens(usage: Usage | undefined): Pick<AnswerView, 'inputTokens' | 'out
 }
 
 function attemptView(attempt: Attempt, { name, words }: ViewContext): AttemptView {
-  const { provider, keyLabel, model, region, outcome, durationMs, failure } = attempt;
-  const told = failure ? { summary: failureSummary(failure, words), reason: failureText(failure, words) } : {};
+  const { provider, keyLabel, model, region, outcome, durationMs, failure, firstTokenMs } = attempt;
+  const hasBegun = firstTokenMs !== undefined;
+  const told = failure
+    ? { summary: failureSummary(failure, words, hasBegun), reason: failureText(failure, words) }
+    : {};
   return { provider: name(provider), model, outcome, durationMs, ...told, ...given({ keyLabel, region }) };
 }
 

@@ -3,6 +3,7 @@ import type { Engine } from '../../engine/types/engine.ts';
 import type { PlannedCandidate } from '../../engine/types/plan.ts';
 import type { RouteView } from '../../protocol/view.ts';
 import { isNetworkDown } from '../text/dashboard.ts';
+import { shortRoute } from '../text/routeLines.ts';
 import { given } from './given.ts';
 import type { Words } from './words.ts';
 
@@ -19,9 +20,9 @@ export type RouteSource = Pick<Engine, 'plan' | 'next' | 'explain' | 'providers'
  */
 export function routeView(engine: RouteSource, name: ProviderName, { t }: Words, conversation?: string): RouteView {
   const request = { messages: [], ...given({ conversation }) };
-  const lines = engine.explain(request);
   const next = engine.next(request);
   const plan = engine.plan(request);
+  const lines = shortRoute(plan, engine.explain(request), t);
   if (!next) return { state: 'offline', label: offlineLabel(plan, t), lines };
   const { provider, model } = next.candidate;
   const order = engine.providers().map(({ id }) => id);

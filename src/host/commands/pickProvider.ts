@@ -69,14 +69,16 @@ function toItem({ keys }: Parts, provider: Provider): PickItem<string> {
   const count = keys.list(provider.id).length;
   return {
     label: provider.name,
-    description: [keyCount(provider, count), provider.model].filter(Boolean).join(' · '),
+    description: [access(provider, count), provider.model].filter(Boolean).join(' · '),
     iconPath: new vscode.ThemeIcon(provider.isLocal ? 'server-process' : count > 0 ? 'key' : 'cloud'),
     value: provider.id,
     page: provider.keysUrl,
   };
 }
 
-function keyCount(provider: Provider, count: number): string {
+/** How many keys there are; without one, what it takes to get in. */
+function access(provider: Provider, count: number): string {
   if (count > 0) return count === 1 ? vscode.l10n.t('1 key') : vscode.l10n.t('{0} keys', count);
-  return provider.isKeyless ? vscode.l10n.t('needs no key') : '';
+  if (provider.isKeyless) return vscode.l10n.t('needs no key');
+  return provider.hasFreeTier ? vscode.l10n.t('free tier') : '';
 }

@@ -4,7 +4,14 @@ import type { Provider } from '../../engine/types/provider.ts';
 import type { ProviderArgument } from '../contributions.ts';
 import type { Parts } from '../parts.ts';
 import { plainMessage } from '../text/plainMessage.ts';
-import { type ProviderTests, refusedKey, testReport, testSummary } from '../text/testReport.ts';
+import {
+  allKeysWork,
+  type ProviderTests,
+  refusedKey,
+  testReport,
+  testSummary,
+  testsSummary,
+} from '../text/testReport.ts';
 import { showDocument } from '../ui/showDocument.ts';
 import { providerFor } from './pickProvider.ts';
 
@@ -89,19 +96,14 @@ async function withProgress<T>(title: string, run: (signal: AbortSignal) => Prom
 
 /** One message for all; the caller does not wait for the user to read it. */
 function tell(parts: Parts, results: readonly ProviderTests[]): void {
-  const summaries = results.map((result) => testSummary(result, vscode.l10n.t));
-  for (const summary of summaries) parts.log.info(`Test: ${summary}`);
-  const broken = results.filter(({ tests }) => tests.some((test) => !test.ok)).length;
-  const text =
-    summaries.length === 1 && summaries[0] !== undefined
-      ? summaries[0]
-      : vscode.l10n.t('{0} of {1} providers work without a failure.', results.length - broken, results.length);
+  for (const result of results) parts.log.info(`Test: ${testSummary(result, vscode.l10n.t)}`);
+  const text = testsSummary(results, vscode.l10n.t);
   const details = vscode.l10n.t('Show Details');
   const refused = refusedKey(results);
   // One from the environment is not ours to change.
   const canReenter = refused && parts.keys.listStored(refused.providerId).some(({ id }) => id === refused.keyId);
   const reenter = vscode.l10n.t('Re-enter Key…');
-  const show = broken === 0 ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
+  const show = results.every(allKeysWork) ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
   const report = parts.redact(testReport(results, vscode.l10n.t));
   void show(plainMessage(parts.redact(text)), ...(canReenter ? [reenter] : []), details).then((pressed) => {
     if (pressed === reenter) void vscode.commands.executeCommand('understudy.reenterKey', refused);

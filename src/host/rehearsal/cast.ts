@@ -17,13 +17,13 @@ export interface CastMember {
 
 /** The providers of the rehearsal in the order they come on stage. */
 export const cast: readonly CastMember[] = [
-  { id: 'rehearsal-rate-limit', name: 'Rehearsal: rate limit', behaviour: 'rate-limit', keys: 2 },
-  { id: 'rehearsal-bad-key', name: 'Rehearsal: bad key', behaviour: 'bad-key', keys: 1 },
-  { id: 'rehearsal-edge-block', name: 'Rehearsal: edge block', behaviour: 'edge-block', keys: 2 },
-  { id: 'rehearsal-overload', name: 'Rehearsal: overload', behaviour: 'overload', keys: 0 },
-  { id: 'rehearsal-hang', name: 'Rehearsal: no answer', behaviour: 'hang', keys: 0 },
-  { id: 'rehearsal-cut', name: 'Rehearsal: cut off', behaviour: 'cut', keys: 0 },
-  { id: 'rehearsal-answer', name: 'Rehearsal: understudy', behaviour: 'answer', keys: 0 },
+  { id: 'rehearsal-rate-limit', name: 'Rate limit', behaviour: 'rate-limit', keys: 2 },
+  { id: 'rehearsal-bad-key', name: 'Bad key', behaviour: 'bad-key', keys: 1 },
+  { id: 'rehearsal-edge-block', name: 'Edge block', behaviour: 'edge-block', keys: 2 },
+  { id: 'rehearsal-overload', name: 'Overload', behaviour: 'overload', keys: 0 },
+  { id: 'rehearsal-hang', name: 'No answer', behaviour: 'hang', keys: 0 },
+  { id: 'rehearsal-cut', name: 'Cut off', behaviour: 'cut', keys: 0 },
+  { id: 'rehearsal-answer', name: 'Understudy', behaviour: 'answer', keys: 0 },
 ];
 
 /** The display name of a rehearsal's provider; `undefined` for any other id. */

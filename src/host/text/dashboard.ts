@@ -15,7 +15,9 @@ export interface DashboardInput {
 export function dashboardLine({ plan, next, nameOf, formatTime, t = inEnglish }: DashboardInput): string {
   const setUp = new Set(plan.filter(isSetUp).map(providerOf));
   if (setUp.size === 0) return '';
-  const ready = new Set(plan.filter(({ isReady }) => isReady).map(providerOf));
+  // Whoever has just failed comes last; until it is its turn, to call it ready would hide that.
+  const ready = new Set(plan.filter((row) => row.isReady && !row.isDemoted).map(providerOf));
+  if (next) ready.add(providerOf(next));
   const parts = [
     isNetworkDown(plan) ? t('No network') : '',
     next ? t('Next: {0}', nameOf(providerOf(next))) : t('Next: offline answer'),

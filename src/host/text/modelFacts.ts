@@ -58,7 +58,12 @@ function factsOf(
 }
 
 function priceText(input: number, output: number, t: Translate): string {
-  return input === 0 && output === 0 ? t('free') : t('{0} in, {1} out per million', `$${input}`, `$${output}`);
+  return input === 0 && output === 0 ? t('free') : t('{0} in, {1} out per million', dollars(input), dollars(output));
+}
+
+/** `0.6` as `$0.60`, `0.075` and `3` with no digit more than they have. */
+function dollars(amount: number): string {
+  return `$${String(amount).replace(/\.\d$/, '$&0')}`;
 }
 
 function retirement(provider: Pick<Provider, 'retired'>, id: string, t: Translate): string {

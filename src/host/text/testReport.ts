@@ -29,6 +29,20 @@ export function testSummary({ name, tests }: ProviderTests, t: Translate = inEng
   return `${name}: ${[state, ...details].filter(Boolean).join(' · ')}`;
 }
 
+/** One sentence on all of them; on a single one, all that `testSummary` says. */
+export function testsSummary(providers: readonly ProviderTests[], t: Translate = inEnglish): string {
+  const [first, ...others] = providers;
+  if (first && others.length === 0) return testSummary(first, t);
+  const working = providers.filter(allKeysWork).length;
+  if (working === providers.length) return t('All {0} providers work.', working);
+  return t('{0} of {1} providers work without a failure.', working, providers.length);
+}
+
+/** Of one that could not be tested, nothing is known to work. */
+export function allKeysWork({ tests }: ProviderTests): boolean {
+  return tests.length > 0 && tests.every((test) => test.ok);
+}
+
 /** All that was found, as a Markdown document. */
 export function testReport(providers: readonly ProviderTests[], t: Translate = inEnglish): string {
   const sections = providers.map((provider) => [

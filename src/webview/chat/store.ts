@@ -155,8 +155,20 @@ function loaded(state: PageState, chat: ChatState): PageState {
   // A conversation that is gone, perhaps deleted in the history, must not take the list with it.
   const history = isSame || !chat.conversation ? state.history : undefined;
   const { notice: _notice, draft: _draft, ...rest } = state;
+  // An absent field does not survive the way here: named, so that an empty chat forgets the conversation before it.
+  const { conversation } = chat;
   const isHeldBack = state.isHeldBack && isSame && chat.isBusy;
-  return { ...rest, ...chat, isLoaded: true, isOutOfStep: false, isHeldBack, shownCount, editing, history };
+  return {
+    ...rest,
+    ...chat,
+    conversation,
+    isLoaded: true,
+    isOutOfStep: false,
+    isHeldBack,
+    shownCount,
+    editing,
+    history,
+  };
 }
 
 function withMessage(state: PageState, message: MessageView): PageState {

@@ -20,24 +20,34 @@ export function fallbackStory(attempts: readonly AttemptView[], seams: readonly 
   const clauses = events.toReversed().sort((a, b) => a.at - b.at);
   return ending(
     clauses.map(({ text }) => text),
-    attempts.at(-1),
+    attempts,
     takeovers.at(-1)?.taker,
   );
 }
 
 function ending(
   clauses: readonly string[],
-  last: AttemptView | undefined,
+  attempts: readonly AttemptView[],
   taker: AttemptView | undefined,
 ): string | undefined {
+  const last = attempts.at(-1);
   if (clauses.length === 0) return undefined;
   const told = clauses.length > mostClauses ? clauses.slice(0, mostClauses - 1) : clauses;
   const rest = clauses.length - told.length;
   const failures = told.join(t(', then ')) + (rest > 0 ? t(' and {0} more', rest) : '');
   if (last === taker) return failures;
-  if (last?.outcome === 'ok') return t('{0}: answered by {1}', failures, last.provider);
-  if (last?.outcome === 'running') return t('{0}: asking {1}', failures, last.provider);
+  if (last?.outcome === 'ok') return t('{0}: answered by {1}', failures, successor(last, attempts));
+  if (last?.outcome === 'running') return t('{0}: asking {1}', failures, successor(last, attempts));
   return failures;
+}
+
+/** By its provider; one that had failed itself, by what is different now: `Groq (groq 2)`. */
+function successor(last: AttemptView, attempts: readonly AttemptView[]): string {
+  const own = attempts.filter(({ outcome, provider }) => outcome === 'failed' && provider === last.provider);
+  if (own.length === 0) return last.provider;
+  const { provider, keyLabel } = last;
+  const isSameKey = own.some((attempt) => attempt.keyLabel === keyLabel);
+  return keyLabel === undefined || isSameKey ? t('{0} on another try', provider) : t('{0} ({1})', provider, keyLabel);
 }
 
 /** Whom the page is waiting for, while an answer is on its way: the host's own words where it has some. */

@@ -4,9 +4,11 @@ import { failureSummary } from '../../../src/host/chat/failureText.ts';
 import { aFailure } from './support/events.ts';
 
 describe('failureSummary', () => {
-  it('follows the name in a sentence that is true of a connection never made as of one that broke', () => {
+  it('follows the name in a sentence, and tells a connection never made from one that broke in mid-answer', () => {
     const words = { t: inEnglish, locale: 'en', now: 0 };
+    const failure = aFailure({ class: 'connection-failed' });
 
-    expect(`Groq ${failureSummary(aFailure({ class: 'connection-failed' }), words)}`).toBe('Groq had no connection');
+    expect(`Groq ${failureSummary(failure, words)}`).toBe('Groq could not be reached');
+    expect(`Groq ${failureSummary(failure, words, true)}`).toBe('Groq broke off');
   });
 });

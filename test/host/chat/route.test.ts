@@ -38,6 +38,19 @@ describe('the route line', () => {
     expect(hasProvider(test.engine.plan())).toBe(true);
   });
 
+  it('does not bury those that are set up under a catalogue without keys', async () => {
+    await using test = await anEngine({
+      first: { script: answers('one'), keys: 0 },
+      second: { script: answers('two') },
+    });
+
+    const { lines } = routeView(test.engine, name, words);
+
+    expect(lines).toHaveLength(3);
+    expect(lines[0]).toMatch(/^1\. .*: ready$/);
+    expect(lines[2]).toMatch(/^1 more without a key/);
+  });
+
   it('says that there is no key yet when that is all there is to say', async () => {
     await using test = await anEngine({ first: { script: answers('one'), keys: 0 } });
 

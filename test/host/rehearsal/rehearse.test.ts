@@ -29,20 +29,20 @@ describe('the rehearsal', () => {
     expect(messages.map(({ role }) => role)).toEqual(['user', 'assistant', 'user', 'assistant']);
     expect(messages[1]).toMatchObject({ text: script.failuresAnswer, status: 'complete' });
     expect(attempts[0]).toEqual([
-      'Rehearsal: rate limit, key 1: rate-limited',
-      'Rehearsal: rate limit, key 2: rate-limited',
-      'Rehearsal: bad key, key 1: credential-refused',
-      'Rehearsal: edge block, key 1: edge-blocked',
-      'Rehearsal: overload: overloaded',
-      'Rehearsal: no answer: timeout',
-      'Rehearsal: understudy: ok',
+      'Rate limit, key 1: rate-limited',
+      'Rate limit, key 2: rate-limited',
+      'Bad key, key 1: credential-refused',
+      'Edge block, key 1: edge-blocked',
+      'Overload: overloaded',
+      'No answer: timeout',
+      'Understudy: ok',
     ]);
   });
 
   it('shows an answer that breaks off, takes it back and puts a whole one in its place', async () => {
     const { attempts, messages, told } = await played();
 
-    expect(attempts[1]).toEqual(['Rehearsal: cut off: connection-failed', 'Rehearsal: understudy: ok']);
+    expect(attempts[1]).toEqual(['Cut off: connection-failed', 'Understudy: ok']);
     expect(messages[3]).toMatchObject({ text: script.restartAnswer, status: 'complete' });
     const texts = told.flatMap((change) => (change.type === 'message' ? [change.message.text] : []));
     const half = texts.findIndex((text) => text !== '' && script.cutAnswer.startsWith(text));
@@ -94,7 +94,7 @@ describe('the rehearsal', () => {
       const t = language === 'en' ? inEnglish : translateInto(language);
       const told = [...rehearsalScript(t).failuresAnswer.matchAll(/^\d\. \*(.+?)\*/gm)].map(([, name]) => name);
 
-      const failing = cast.slice(0, 5).map(({ id }) => castName(id, t)?.split(/[:：] ?/)[1]);
+      const failing = cast.slice(0, 5).map(({ id }) => castName(id, t)?.toLowerCase());
       expect(told.map((name) => name?.toLowerCase())).toEqual(failing);
     },
   );

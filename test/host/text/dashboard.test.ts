@@ -10,6 +10,8 @@ describe('the dashboard line', () => {
     ['everybody is ready', [row('groq'), row('mistral')], 'Next: GROQ · 2 of 2 ready'],
     ['one has to rest', [row('groq', limited, 5), row('mistral')], 'Next: MISTRAL · 1 of 2 ready'],
     ['one key of two is ready', [row('groq', limited, 5), row('groq')], 'Next: GROQ · 1 of 1 ready'],
+    ['one comes last after a failure', [row('mistral'), demoted('groq')], 'Next: MISTRAL · 1 of 2 ready'],
+    ['all have just failed', [demoted('groq'), demoted('mistral')], 'Next: GROQ · 1 of 2 ready'],
     ['some have no key', [row('groq'), row('xai', { kind: 'no-key' })], 'Next: GROQ · 1 of 1 ready'],
     [
       'nobody is ready',
@@ -31,6 +33,10 @@ describe('the dashboard line', () => {
     );
   });
 });
+
+function demoted(provider: string): PlannedCandidate {
+  return { ...row(provider), isDemoted: true };
+}
 
 function row(provider: string, skip?: SkipReason, readyAt?: number): PlannedCandidate {
   const candidate = { provider, model: 'm' };

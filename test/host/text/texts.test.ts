@@ -4,7 +4,7 @@ import { clockTime } from '../../../src/host/text/clockTime.ts';
 import { diagnostics } from '../../../src/host/text/diagnostics.ts';
 import { modelChoices } from '../../../src/host/text/modelFacts.ts';
 import { routeDocument } from '../../../src/host/text/routeDocument.ts';
-import { refusedKey, testReport, testSummary } from '../../../src/host/text/testReport.ts';
+import { refusedKey, testReport, testSummary, testsSummary } from '../../../src/host/text/testReport.ts';
 
 const noon = new Date(2026, 10, 21, 12, 0, 0).getTime();
 const minute = 60_000;
@@ -72,6 +72,17 @@ describe('testSummary', () => {
     expect(testSummary({ id: 'ollama', name: 'Ollama', tests: [] })).toMatch(/nothing to test/);
   });
 
+  it('is one count for several providers, in which one that could not be tested does not work', () => {
+    const works = { id: 'groq', name: 'Groq', tests: [good] };
+    const untested = { id: 'xai', name: 'xAI', tests: [] };
+
+    expect(testsSummary([works, works])).toBe('All 2 providers work.');
+    expect(testsSummary([works, { ...works, tests: [good, bad] }, untested])).toBe(
+      '1 of 3 providers work without a failure.',
+    );
+    expect(testsSummary([works])).toMatch(/^Groq: 1 of 1 keys work/);
+  });
+
   it('is told in full by the report', () => {
     const report = testReport([
       { id: 'groq', name: 'Groq', tests: [{ ...good, limits: { 'x-ratelimit-limit-requests': '30' } }, bad] },
@@ -107,7 +118,7 @@ describe('modelChoices', () => {
   it('says window and price, and marks what is retired with its successor', () => {
     const [old, known] = modelChoices(provider, undefined);
 
-    expect(known?.facts).toBe('131k tokens · $0.15 in, $0.6 out per million');
+    expect(known?.facts).toBe('131k tokens · $0.15 in, $0.60 out per million');
     expect(old).toMatchObject({ isCurrent: true, warning: 'Last day: 2026-08-16; use known instead' });
   });
 
@@ -117,17 +128,18 @@ describe('modelChoices', () => {
 });
 
 describe('routeDocument', () => {
-  it('has the lines of the engine untouched, and the last failures', () => {
+  it('has the route, the last failures, and apart from them who is not asked', () => {
     const failure = { name: 'Groq', at: noon - 60 * minute, class: 'overloaded', message: 'busy' } as const;
 
     const text = routeDocument({
-      lines: ['1. Groq: ready', '2. Offline answer: always'],
+      lines: { asked: ['1. Groq: ready', '2. Offline answer: always'], notAsked: ['Mistral: no key'] },
       failures: [failure],
       now: noon,
     });
 
     expect(text).toContain('1. Groq: ready\n2. Offline answer: always');
     expect(text).toMatch(/- Groq, .*: overloaded: busy/);
+    expect(text).toMatch(/## Not Asked\n\n- Mistral: no key\n$/);
   });
 });
 

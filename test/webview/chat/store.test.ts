@@ -87,6 +87,13 @@ describe('reduce', () => {
     expect(after.notice).toBeUndefined();
   });
 
+  it('forgets the conversation when a new chat arrives as VS Code sends it, without the fields that are undefined', () => {
+    const sent: HostMessage = { type: 'state', state: aState({ conversation: undefined }), strings: {} };
+    const arrived = JSON.parse(JSON.stringify(sent)) as HostMessage;
+
+    expect(reduce(loaded(), arrived).conversation).toBeUndefined();
+  });
+
   it('keeps what the user is doing when the same conversation is told again, and drops it for another', () => {
     const editing = act(loaded({ messages: [aQuestion()] }), { type: 'edit-open', messageId: 'q1' });
     const other = aState({ conversation: { id: 'c2', title: '' } });

@@ -36,6 +36,21 @@ describe('fallbackStory', () => {
     expect(fallbackStory([groq1, anAttempt({ outcome: 'running' })])).toBe('Groq was rate limited: asking Anthropic');
   });
 
+  it('names the key when another one of the same provider took over', () => {
+    const groq3 = anAttempt({ provider: 'Groq', keyLabel: 'groq 3' });
+
+    expect(fallbackStory([groq1, groq2, groq3])).toBe('Groq was rate limited (2 keys): answered by Groq (groq 3)');
+    expect(fallbackStory([groq1, { ...groq3, outcome: 'running' }])).toBe(
+      'Groq was rate limited: asking Groq (groq 3)',
+    );
+  });
+
+  it('says that it was another try when the same key answered after all', () => {
+    expect(fallbackStory([groq1, { ...groq1, outcome: 'ok' }])).toBe(
+      'Groq was rate limited: answered by Groq on another try',
+    );
+  });
+
   it('says only what failed when nobody answered', () => {
     expect(fallbackStory([groq1, mistral])).toBe('Groq was rate limited, then Mistral refused the key');
   });
@@ -83,7 +98,7 @@ describe('progressText', () => {
 });
 
 describe('the story of a takeover in mid-sentence', () => {
-  const broken = anAttempt({ outcome: 'failed', summary: 'had no connection' });
+  const broken = anAttempt({ outcome: 'failed', summary: 'could not be reached' });
   const groq = anAttempt({ provider: 'Groq', keyLabel: 'groq 1', model: 'gpt-oss' });
   const seam = { atLength: 40, provider: 'Groq', keyLabel: 'groq 1', model: 'gpt-oss', after: 'Anthropic' };
 
@@ -122,6 +137,6 @@ describe('the story of a takeover in mid-sentence', () => {
   it('falls back on the failures when it does not know who had begun', () => {
     const { after: _, ...unknown } = seam;
 
-    expect(fallbackStory([broken, groq], [unknown])).toBe('Anthropic had no connection: answered by Groq');
+    expect(fallbackStory([broken, groq], [unknown])).toBe('Anthropic could not be reached: answered by Groq');
   });
 });

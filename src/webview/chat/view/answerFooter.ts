@@ -26,7 +26,8 @@ export function answerFooter(message: MessageView, { isLast, isBusy }: MessageCo
 function provenance({ status, answer }: MessageView): string[] {
   if (!answer || status === 'failed') return [];
   const { provider, keyLabel, model, tier, cost, durationMs } = answer;
-  const parts = [provider, keyLabel, model, tierName(tier), tokens(answer), cost];
+  // The offline answer has no model but itself.
+  const parts = [provider, keyLabel, tier === 'offline' ? undefined : model, tierName(tier), tokens(answer), cost];
   if (durationMs !== undefined) parts.push(duration(durationMs));
   return parts.filter((part): part is string => Boolean(part));
 }
