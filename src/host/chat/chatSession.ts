@@ -32,7 +32,7 @@ export interface ChatSessionDeps {
   report(error: unknown): void;
   /** The page came or went, or the session ended. */
   onVisibility(): void;
-  /** The user did something here, or a command did it for them. */
+  /** `usedAt` is another, and perhaps what is shown. */
   onUse(): void;
 }
 
@@ -53,6 +53,7 @@ export class ChatSession {
   #draft: DraftView;
   /** What the user wants to be told no more. */
   readonly #dismissed = new Set<Notice['about']>();
+  #usedAt = 0;
   #isReady = false;
   #afterReady: HostMessage[] = [];
 
@@ -62,6 +63,14 @@ export class ChatSession {
     this.#draft = draft;
     this.#attachments = new Attachments(attachments, () => this.#onAttachments());
     this.#unsubscribe = deps.controller.onChange((conversationId, change) => this.#onChange(conversationId, change));
+  }
+
+  /**
+   * When the user last turned to it or did something in it, or a command did so for them; milliseconds on a clock that only rises.
+   * 0: never, as when it is back after a restart.
+   */
+  get usedAt(): number {
+    return this.#usedAt;
   }
 
   /** A page is there to show something. */
@@ -85,7 +94,7 @@ export class ChatSession {
       this.#deps.report(error);
     }
     // A page that is back after a restart was not used yet.
-    if (message.type !== 'ready') this.#deps.onUse();
+    if (message.type !== 'ready') this.use();
   }
 
   /** The page is gone, and with it everything that was posted; it says `ready` when it is back. */
@@ -104,11 +113,12 @@ export class ChatSession {
   open(conversationId: string | undefined): void {
     this.#show(conversationId ?? null);
     this.#postState();
-    this.#deps.onUse();
+    this.use();
   }
 
-  /** The user has turned to it. */
+  /** The user has turned to it, or a command for them. */
   use(): void {
+    this.#usedAt = performance.now();
     this.#deps.onUse();
   }
 

@@ -396,14 +396,15 @@ describe('a chat page', () => {
     await page.does({ type: 'ready' }, { type: 'send', text: 'Hi' });
     await chat.clock.advance(0);
     const { id = '' } = page.state.messages[1] ?? {};
-    const { message } = chat.store;
-    chat.store.message = () => {
+    const readable = { ...chat.store };
+    const unreadable = () => {
       throw new Error('database disk image is malformed');
     };
+    Object.assign(chat.store, { get: unreadable, message: unreadable, messages: unreadable });
 
     chat.streams[0]?.push(starts('groq'), says('Hello'), ends('Hello'));
     await chat.clock.advance(100);
-    chat.store.message = message;
+    Object.assign(chat.store, readable);
 
     expect(page.of('busy').at(-1)?.isBusy).toBe(false);
     expect(page.message(id)).toMatchObject({ text: 'Hello', status: 'complete' });
