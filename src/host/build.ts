@@ -72,8 +72,8 @@ export function build(context: vscode.ExtensionContext, places: ChatPlaces): Bui
   const readiness = new Readiness({ ready: inStep.ready, clock, log });
   const statusBar = new StatusBar({ engine, clock, readiness });
   const openConversations = async () => {
-    const { conversations, outcome } = await storage.opened;
-    return { store: conversations, ...(outcome.message === undefined ? {} : { notice: outcome.message }) };
+    const { conversations } = await storage.opened;
+    return { store: conversations, notice: () => storage.outcome?.message };
   };
   const chat = createChat({ context, places, engine, deps, readiness, openConversations });
   const parts: Parts = {

@@ -17,7 +17,8 @@ export interface ChatHubDeps {
   /** Default: the keys are known from the beginning. */
   readiness?: Readiness;
   store: ConversationStore;
-  storageNotice?: string;
+  /** @see NoticesParts.storageNotice */
+  storageNotice?(): string | undefined;
   clock: Clock;
   log: Logger;
   editor: Editor;

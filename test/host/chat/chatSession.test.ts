@@ -7,7 +7,7 @@ import { aFailedAttempt, anAttempt, ends, says, starts } from './support/events.
 
 describe('a chat page', () => {
   it('gets everything when it is ready, and nothing before', async () => {
-    const chat = await aChat({ storageNotice: 'Nothing can be saved' });
+    const chat = await aChat({ storageNotice: () => 'Nothing can be saved' });
     const page = chat.page();
     page.session.compose('early');
 
@@ -25,7 +25,7 @@ describe('a chat page', () => {
   });
 
   it('shows a notice until it is dismissed, and not again when the page comes back', async () => {
-    const chat = await aChat({ storageNotice: 'Nothing can be saved' });
+    const chat = await aChat({ storageNotice: () => 'Nothing can be saved' });
     const page = chat.page();
     await page.does({ type: 'ready' });
     const before = page.state.notice;
@@ -36,6 +36,19 @@ describe('a chat page', () => {
     await page.does({ type: 'ready' });
 
     expect([before, after, page.state.notice]).toEqual(['Nothing can be saved', undefined, undefined]);
+  });
+
+  it('says no more that nothing can be saved once that is no longer so', async () => {
+    let notice: string | undefined = 'The history is locked';
+    const chat = await aChat({ storageNotice: () => notice });
+    const page = chat.page();
+    await page.does({ type: 'ready' });
+    const before = page.state.notice;
+
+    notice = undefined;
+    page.session.refresh();
+
+    expect([before, page.state.notice]).toEqual(['The history is locked', undefined]);
   });
 
   it('asks: the question is stored first, then the answer grows and is stored whole', async () => {
