@@ -106,7 +106,7 @@ export function build(context: vscode.ExtensionContext, places: ChatPlaces): Bui
     formatTime: deps.formatTime,
   });
   // In this order: whoever uses something goes before it.
-  const owned = [inStep, started, statusBar, view, chat, engine, storage, settings, log];
+  const owned = [inStep, started, readiness, statusBar, view, chat, engine, storage, settings, log];
   return { parts, chat, api, dispose: () => void vscode.Disposable.from(...owned).dispose() };
 }
 

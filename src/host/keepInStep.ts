@@ -21,13 +21,13 @@ export interface StepParts {
 }
 
 export interface InStep extends vscode.Disposable {
-  /** Settled when the engine knows the keys, and what the servers on this machine serve that are wanted. */
+  /** Settled, never rejected, when the engine knows the keys, and what the servers on this machine serve that are wanted. */
   ready: Promise<void>;
 }
 
 /** Whatever changes, in this window, in another one or in settings.json: engine, tree and `when` clauses follow. */
 export function keepInStep(parts: StepParts): InStep {
-  const { engine, keys, settings, view, localModels, keysRead } = parts;
+  const { engine, keys, settings, view, localModels, log, keysRead } = parts;
   const tellContext = contextTeller(parts);
   const tellProblems = problemTeller(parts);
   const follow = (): Promise<void> => {
@@ -47,16 +47,20 @@ export function keepInStep(parts: StepParts): InStep {
   const onFocus = vscode.window.onDidChangeWindowState(({ focused }) => {
     if (focused) void localModels.lookForMissing();
   });
-  const ready = keysRead.then(async () => {
+  const takeKeys = async () => {
+    await keysRead;
     await follow();
     tellContext.ofKeys();
     tellContext.isReady();
-  });
+  };
+  const ready = takeKeys().catch((error: unknown) =>
+    log.error(`The keys could not be taken into use: ${String(error)}`),
+  );
   const subscriptions = vscode.Disposable.from(onSettings, onFocus, { dispose: stopKeys }, { dispose: stopEngine });
   return { ready, dispose: () => void subscriptions.dispose() };
 }
 
-/** Sets the context keys when they change; most events of the engine change neither. */
+/** Sets the context keys when they change; most events of the engine change none. */
 function contextTeller({ engine, keys, providers }: StepParts) {
   const told = new Map<string, boolean>();
   const tell = (key: string, value: boolean) => {
