@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { hasProvider } from '../engine/routing/setUp.ts';
 import type { Engine } from '../engine/types/engine.ts';
 import { contextKeys } from './contributions.ts';
 import type { KeyRing } from './keys/keyRing.ts';
@@ -6,7 +7,7 @@ import type { LocalModels } from './localModels.ts';
 import type { Log } from './log.ts';
 import type { Providers } from './providers.ts';
 import type { Settings } from './settings/settings.ts';
-import { hasProvider, type ProvidersView } from './views/providersView.ts';
+import type { ProvidersView } from './views/providersView.ts';
 
 export interface StepParts {
   engine: Engine;
@@ -71,7 +72,7 @@ function contextTeller({ engine, keys, providers }: StepParts) {
   return {
     ofKeys() {
       tell(contextKeys.hasStoredKeys, keys.hasStoredKeys());
-      tell(contextKeys.hasProvider, hasProvider(engine));
+      tell(contextKeys.hasProvider, hasProvider(engine.plan()));
     },
     ofOrder() {
       tell(contextKeys.hasOrdered, providers.order().length > 0);

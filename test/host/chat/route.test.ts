@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { hasProvider, routeView } from '../../../src/host/chat/route.ts';
+import { hasProvider } from '../../../src/engine/routing/setUp.ts';
+import { routeView } from '../../../src/host/chat/route.ts';
 import { type RouteState, RouteWatcher } from '../../../src/host/chat/routeWatcher.ts';
 import { inEnglish } from '../../../src/host/text/translate.ts';
 import { anEngine, aRequest, collect, resultOf } from '../../support/anEngine.ts';
