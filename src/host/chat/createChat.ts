@@ -109,16 +109,13 @@ function words({ clock, language }: SharedDeps): Words {
   return { t: vscode.l10n.t, locale: language, now: clock.now() };
 }
 
-/** The side bar remembers by workspace: each project goes on where it was. A window without a folder has no place for files. */
+/** The side bar remembers by workspace: each project goes on where it was. */
 async function viewMemory({ context, deps }: ChatParts): Promise<SessionMemory> {
-  const { fileMemory, remembered } = await import('./sessionMemory.ts');
-  const { storageUri, workspaceState: state } = context;
-  if (storageUri?.scheme === 'file') return fileMemory(vscode.Uri.joinPath(storageUri, 'chat.json').fsPath, deps.log);
-  const key = 'understudy.chat';
-  return {
-    get: () => remembered(state.get(key)),
-    set: (value) => void state.update(key, value),
-  };
+  const { fileMemory, mementoMemory } = await import('./sessionMemory.ts');
+  const { storageUri, workspaceState } = context;
+  const inMemento = mementoMemory(workspaceState);
+  if (storageUri?.scheme !== 'file') return inMemento;
+  return fileMemory(vscode.Uri.joinPath(storageUri, 'chat.json').fsPath, deps.log, inMemento);
 }
 
 function showError({ log, redact }: SharedDeps, error: unknown): void {
