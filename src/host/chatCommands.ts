@@ -17,7 +17,7 @@ export interface ChatCommands {
   regenerateAnswer(): Promise<void>;
   /** Conversations whose title or text matches, newest first; all of them for an empty query. */
   conversations(query: string): Promise<readonly ConversationSummary[]>;
-  /** Shows a conversation in the chat last used. */
+  /** Shows a conversation in the chat in front, else in the one in sight that was used last. */
   openConversation(id: string): Promise<void>;
   /** Runs the rehearsal in a conversation of its own. Settles when it is over. */
   rehearse(): Promise<void>;
