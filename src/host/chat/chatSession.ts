@@ -71,8 +71,9 @@ export class ChatSession {
 
   /** The conversation on the page; before the page is there, the one it will show. */
   get conversationId(): string | undefined {
-    if (this.#conversationId === undefined) this.#show(this.#deps.memory.get().conversationId ?? null);
-    return this.#conversationId ?? undefined;
+    if (this.#conversationId !== undefined) return this.#conversationId ?? undefined;
+    const { conversationId } = this.#deps.memory.get();
+    return conversationId ? this.#deps.store.get(conversationId)?.id : undefined;
   }
 
   /** Takes a message of the page, whatever it is; what is not one is left out. */

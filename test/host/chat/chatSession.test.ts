@@ -473,6 +473,20 @@ describe('a chat page', () => {
     expect(titles).toEqual(['How do trains brake?', 'Trains', undefined]);
   });
 
+  it('shows what the page showed before, although a command asked which chat it is before the page was there', async () => {
+    const chat = await aChat();
+    const first = chat.page();
+    await first.does({ type: 'ready' });
+    await answered(chat, first, 'Hi', 'Hello');
+    const { conversationId } = first.session;
+    const again = chat.page();
+
+    again.session.use();
+    await again.does({ type: 'ready', conversationId: conversationId ?? '' });
+
+    expect(again.state.conversation?.id).toBe(conversationId);
+  });
+
   it('remembers conversation and draft over a restart', async () => {
     const db = await aDatabase();
     const memory = aMemory();
