@@ -74,8 +74,8 @@ export function build(context: vscode.ExtensionContext, places: ChatPlaces): Bui
   const readiness = new Readiness({ ready: inStep.ready, clock, log });
   const statusBar = new StatusBar({ engine, clock, readiness });
   const openConversations = async () => {
-    const { conversations, outcome } = await storage.opened;
-    return { store: conversations, ...(outcome.message === undefined ? {} : { notice: outcome.message }) };
+    const { conversations } = await storage.opened;
+    return { store: conversations, notice: () => storage.outcome?.message };
   };
   const chat = createChat({ context, places, engine, deps, readiness, openConversations });
   const parts: Parts = {
@@ -108,7 +108,7 @@ export function build(context: vscode.ExtensionContext, places: ChatPlaces): Bui
     wording: wordingOf(deps),
   });
   // In this order: whoever uses something goes before it.
-  const owned = [inStep, started, statusBar, view, chat, engine, storage, settings, log];
+  const owned = [inStep, started, readiness, statusBar, view, chat, engine, storage, settings, log];
   return { parts, chat, api, dispose: () => void vscode.Disposable.from(...owned).dispose() };
 }
 

@@ -1,11 +1,4 @@
-export interface FoundConversation {
-  id: string;
-  title: string;
-  /** Epoch milliseconds. */
-  updatedAt: number;
-  /** For a search: the matching words in their surroundings. */
-  snippet?: string;
-}
+import type { ConversationSummary } from '../protocol/view.ts';
 
 /** What the palette asks of the chat. Provided by the chat, called by the commands. */
 export interface ChatCommands {
@@ -23,8 +16,8 @@ export interface ChatCommands {
   /** Answers the last question of the chat last used again. */
   regenerateAnswer(): Promise<void>;
   /** Conversations whose title or text matches, newest first; all of them for an empty query. */
-  conversations(query: string): Promise<readonly FoundConversation[]>;
-  /** Shows a conversation in the chat last used. */
+  conversations(query: string): Promise<readonly ConversationSummary[]>;
+  /** Shows a conversation in the chat in front, else in the one in sight that was used last. */
   openConversation(id: string): Promise<void>;
   /** Runs the rehearsal in a conversation of its own. Settles when it is over. */
   rehearse(): Promise<void>;

@@ -212,5 +212,3 @@ export const contextKeys = {
   /** There is a text editor that text can be taken from. */
   hasTextEditor: 'understudy.hasTextEditor',
 } as const;
-
-export type ContextKey = (typeof contextKeys)[keyof typeof contextKeys];

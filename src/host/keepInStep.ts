@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { hasProvider } from '../engine/routing/setUp.ts';
 import type { Engine } from '../engine/types/engine.ts';
 import { contextKeys } from './contributions.ts';
 import type { KeyRing } from './keys/keyRing.ts';
@@ -6,7 +7,7 @@ import type { LocalModels } from './localModels.ts';
 import type { Log } from './log.ts';
 import type { Providers } from './providers.ts';
 import type { Settings } from './settings/settings.ts';
-import { hasProvider, type ProvidersView } from './views/providersView.ts';
+import type { ProvidersView } from './views/providersView.ts';
 
 export interface StepParts {
   engine: Engine;
@@ -21,13 +22,13 @@ export interface StepParts {
 }
 
 export interface InStep extends vscode.Disposable {
-  /** Settled when the engine knows the keys, and what the servers on this machine serve that are wanted. */
+  /** Settled, never rejected, when the engine knows the keys, and what the servers on this machine serve that are wanted. */
   ready: Promise<void>;
 }
 
 /** Whatever changes, in this window, in another one or in settings.json: engine, tree and `when` clauses follow. */
 export function keepInStep(parts: StepParts): InStep {
-  const { engine, keys, settings, view, localModels, keysRead } = parts;
+  const { engine, keys, settings, view, localModels, log, keysRead } = parts;
   const tellContext = contextTeller(parts);
   const tellProblems = problemTeller(parts);
   const follow = (): Promise<void> => {
@@ -47,16 +48,20 @@ export function keepInStep(parts: StepParts): InStep {
   const onFocus = vscode.window.onDidChangeWindowState(({ focused }) => {
     if (focused) void localModels.lookForMissing();
   });
-  const ready = keysRead.then(async () => {
+  const takeKeys = async () => {
+    await keysRead;
     await follow();
     tellContext.ofKeys();
     tellContext.isReady();
-  });
+  };
+  const ready = takeKeys().catch((error: unknown) =>
+    log.error(`The keys could not be taken into use: ${String(error)}`),
+  );
   const subscriptions = vscode.Disposable.from(onSettings, onFocus, { dispose: stopKeys }, { dispose: stopEngine });
   return { ready, dispose: () => void subscriptions.dispose() };
 }
 
-/** Sets the context keys when they change; most events of the engine change neither. */
+/** Sets the context keys when they change; most events of the engine change none. */
 function contextTeller({ engine, keys, providers }: StepParts) {
   const told = new Map<string, boolean>();
   const tell = (key: string, value: boolean) => {
@@ -67,7 +72,7 @@ function contextTeller({ engine, keys, providers }: StepParts) {
   return {
     ofKeys() {
       tell(contextKeys.hasStoredKeys, keys.hasStoredKeys());
-      tell(contextKeys.hasProvider, hasProvider(engine));
+      tell(contextKeys.hasProvider, hasProvider(engine.plan()));
     },
     ofOrder() {
       tell(contextKeys.hasOrdered, providers.order().length > 0);

@@ -7,8 +7,12 @@ export interface LocalModelsParts {
   ordered(): readonly Provider[];
   /** The models at an address; `undefined` when no model server answers there. */
   modelsAt(baseUrl: string): Promise<readonly string[] | undefined>;
-  /** Something new is known. */
+  /** Those that were asked have answered, or not. */
   changed(): void;
+}
+
+interface Question {
+  baseUrl: string;
 }
 
 /**
@@ -17,8 +21,8 @@ export interface LocalModelsParts {
  */
 export class LocalModels {
   readonly #parts: LocalModelsParts;
-  /** By provider: the address that was asked last. */
-  readonly #asked = new Map<string, string>();
+  /** By provider: what was asked last. */
+  readonly #asked = new Map<string, Question>();
   readonly #found = new Map<string, readonly string[] | 'not-running'>();
 
   constructor(parts: LocalModelsParts) {
@@ -34,7 +38,7 @@ export class LocalModels {
     const wanted = this.#wanted();
     this.#forget(new Set(wanted.map(({ id }) => id)));
     const asked = wanted
-      .filter(({ id, baseUrl }) => this.#asked.get(id) !== baseUrl)
+      .filter(({ id, baseUrl }) => this.#asked.get(id)?.baseUrl !== baseUrl)
       .map((server) => this.#ask(server));
     if (asked.length === 0) return;
     await Promise.all(asked);
@@ -66,11 +70,12 @@ export class LocalModels {
   }
 
   async #ask({ id, baseUrl }: Provider): Promise<void> {
+    const question: Question = { baseUrl };
     const before = this.#asked.get(id);
-    if (before !== undefined && before !== baseUrl) this.#found.delete(id);
-    this.#asked.set(id, baseUrl);
+    if (before && before.baseUrl !== baseUrl) this.#found.delete(id);
+    this.#asked.set(id, question);
     const models = await this.#parts.modelsAt(baseUrl).catch(() => undefined);
-    // The address may have been changed meanwhile, and another answer be on its way.
-    if (this.#asked.get(id) === baseUrl) this.#found.set(id, models ?? 'not-running');
+    // It may have been asked again meanwhile, perhaps elsewhere: the answer to that counts, whichever comes first.
+    if (this.#asked.get(id) === question) this.#found.set(id, models ?? 'not-running');
   }
 }

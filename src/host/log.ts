@@ -5,25 +5,26 @@ import type { Logger } from '../engine/types/deps.ts';
 export class Log implements Logger, vscode.Disposable {
   readonly #channel = vscode.window.createOutputChannel('Understudy', { log: true });
   readonly #redact: (text: string) => string;
+  #isDisposed = false;
 
   constructor(redact: (text: string) => string) {
     this.#redact = redact;
   }
 
   debug(message: string): void {
-    this.#channel.debug(this.#redact(message));
+    this.#write('debug', message);
   }
 
   info(message: string): void {
-    this.#channel.info(this.#redact(message));
+    this.#write('info', message);
   }
 
   warn(message: string): void {
-    this.#channel.warn(this.#redact(message));
+    this.#write('warn', message);
   }
 
   error(message: string): void {
-    this.#channel.error(this.#redact(message));
+    this.#write('error', message);
   }
 
   /** Brings the channel to the front; only on the user's command. */
@@ -32,6 +33,12 @@ export class Log implements Logger, vscode.Disposable {
   }
 
   dispose(): void {
+    this.#isDisposed = true;
     this.#channel.dispose();
+  }
+
+  /** What ends later than the extension still tells of it, and a channel that is closed throws. */
+  #write(level: keyof Logger, message: string): void {
+    if (!this.#isDisposed) this.#channel[level](this.#redact(message));
   }
 }

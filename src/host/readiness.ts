@@ -12,33 +12,39 @@ export interface ReadinessParts {
 
 /** Whether the keys are known yet. Activation does not wait for them; what sends a request or changes a key does, for a while. */
 export class Readiness {
+  readonly #cancel: () => void;
   /** Settles when the keys are known, or were waited for long enough; never rejects. */
   readonly settled: Promise<void>;
   #isReady = false;
   #isSettled = false;
 
   constructor({ ready, clock, log }: ReadinessParts) {
-    this.settled = new Promise((resolve) => {
-      const settle = () => {
-        this.#isSettled = true;
-        resolve();
-      };
-      const cancel = clock.after(WAIT_AT_MOST_MS, () => {
-        log.warn(`The keys are not read after ${WAIT_AT_MOST_MS / 1_000} s; what waited for them goes on without`);
-        settle();
-      });
-      const arrived = () => {
-        cancel();
-        this.#isReady = true;
-        settle();
-      };
-      ready.then(arrived, arrived);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.settled = promise;
+    const settle = () => {
+      this.#isSettled = true;
+      resolve();
+    };
+    this.#cancel = clock.after(WAIT_AT_MOST_MS, () => {
+      log.warn(`The keys are not read after ${WAIT_AT_MOST_MS / 1_000} s; what waited for them goes on without`);
+      settle();
     });
+    const arrived = () => {
+      this.#cancel();
+      this.#isReady = true;
+      settle();
+    };
+    ready.then(arrived, arrived);
   }
 
   /** The keys are known. */
   get isReady(): boolean {
     return this.#isReady;
+  }
+
+  /** Ends the wait: there is nobody left to tell. */
+  dispose(): void {
+    this.#cancel();
   }
 
   /** What starts a stream waits here; with the keys known nothing is put in between. */

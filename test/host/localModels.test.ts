@@ -62,6 +62,18 @@ describe('LocalModels', () => {
     expect(machine.provider('ollama')).toMatchObject({ model: 'alpha', servedModel: 'known' });
   });
 
+  it('believes the question asked last, also when an earlier one is answered later', async () => {
+    const replies: ((models: string[] | undefined) => void)[] = [];
+    const machine = aMachine({ order: ['ollama'] }, () => new Promise((resolve) => replies.push(resolve)));
+    const looks = [machine.models.look(), machine.models.lookForMissing()];
+
+    replies[1]?.(['alpha']);
+    replies[0]?.(undefined);
+    await Promise.all(looks);
+
+    expect(machine.provider('ollama')).toMatchObject({ model: 'alpha', servedModel: 'known' });
+  });
+
   it('asks the new address when that is changed, and again a server that is wanted again', async () => {
     const one = await aServer(['alpha']);
     const two = await aServer(['beta']);

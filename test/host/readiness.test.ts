@@ -38,6 +38,15 @@ describe('Readiness', () => {
     expect(readiness.isReady).toBe(true);
   });
 
+  it('waits for nothing any more once it is disposed of', async () => {
+    const { readiness, clock, log } = aStart();
+
+    readiness.dispose();
+    await clock.advance(10_000);
+
+    expect([clock.pending, log]).toEqual([0, []]);
+  });
+
   it('lets a request that is stopped go on at once, so that it can end', async () => {
     const { ask } = aStart();
     const abort = new AbortController();

@@ -47,6 +47,16 @@ describe('the chat page', { timeout: 30_000 }, () => {
     expect(await drafts()).toEqual([{ version: 16, text: 'half a quest' }]);
   });
 
+  it('tells what was written onto an older draft also where that has as high a number as the host’s', async () => {
+    const { page, drafts, show } = await stage.open();
+    await page.getByLabel('Ask Understudy').pressSequentially('half a');
+    await drafts();
+
+    await show({ draft: { version: 6, text: 'whole' } });
+
+    expect((await drafts()).at(-1)).toEqual({ version: 7, text: 'half a' });
+  });
+
   it.each(['newer, and longer', ''])('takes a newer draft of the host: “%s”', async (text) => {
     const { page, show } = await stage.open();
     await show({});

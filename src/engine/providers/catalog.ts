@@ -32,8 +32,6 @@ export const catalogIds = [
   'offline',
 ] as const;
 
-export type CatalogId = (typeof catalogIds)[number];
-
 const rowsById: ReadonlyMap<string, ProviderRow> = new Map(
   [
     ...anthropicRows,

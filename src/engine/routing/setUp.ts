@@ -25,3 +25,8 @@ export function firstChoice(plan: readonly PlannedCandidate[], order: readonly s
   const setUp = new Set(plan.filter(isSetUp).map((row) => row.candidate.provider));
   return order.find((id) => setUp.has(id));
 }
+
+/** Is there anybody to ask, now or once a bench is over? False for a user who still has to add a first key. */
+export function hasProvider(plan: readonly PlannedCandidate[]): boolean {
+  return plan.some(isSetUp);
+}

@@ -5,7 +5,7 @@ import type { OpenedDatabase } from './openDatabase.ts';
 
 /** Everything that is kept, on one database. */
 export interface Storage {
-  /** What became of opening the file; its `message`, when there is one, is to be shown to the user. A file that was locked may open later. */
+  /** What became of opening the file; its `message`, when there is one, is to be shown to the user. Another one once a file that was locked has opened. */
   readonly outcome: OpenOutcome;
   attempts: StoredAttemptLog;
   state: SharedState;

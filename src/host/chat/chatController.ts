@@ -1,3 +1,4 @@
+import { hasProvider } from '../../engine/routing/setUp.ts';
 import type { ConversationStore } from '../../engine/storage/conversations.ts';
 import type { ContextItem, StoredMessage } from '../../engine/storage/conversationTypes.ts';
 import type { Clock } from '../../engine/types/deps.ts';
@@ -12,7 +13,7 @@ import type { AnswerState } from './foldEvent.ts';
 import { given } from './given.ts';
 import { fitHistory, historyMessages } from './history.ts';
 import { messageView, type ViewContext } from './messageView.ts';
-import { hasProvider, type ProviderName } from './route.ts';
+import type { ProviderName } from './route.ts';
 import { systemPrompt } from './systemPrompt.ts';
 import type { Words } from './words.ts';
 

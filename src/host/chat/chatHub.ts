@@ -17,7 +17,8 @@ export interface ChatHubDeps {
   /** Default: the keys are known from the beginning. */
   readiness?: Readiness;
   store: ConversationStore;
-  storageNotice?: string;
+  /** @see NoticesParts.storageNotice */
+  storageNotice?(): string | undefined;
   clock: Clock;
   log: Logger;
   editor: Editor;
@@ -37,6 +38,8 @@ export interface ChatActivity {
   hasAnswer: boolean;
 }
 
+const noActivity: ChatActivity = { isAnswering: false, hasAnswer: false };
+
 const FOREIGN_CHANGES_INTERVAL_MS = 1_000;
 
 /** All of the chat that knows no VS Code: one controller, the sessions of its pages, and an eye on other windows. */
@@ -46,8 +49,7 @@ export class ChatHub {
   readonly #route: RouteWatcher;
   readonly #sessions = new Set<ChatSession>();
   readonly #unsubscribe: () => void;
-  #lastUsed: ChatSession | undefined;
-  #told: ChatActivity = { isAnswering: false, hasAnswer: false };
+  #told = noActivity;
   #cancelTimer: (() => void) | undefined;
 
   constructor(deps: ChatHubDeps) {
@@ -62,9 +64,9 @@ export class ChatHub {
     });
   }
 
-  /** The session in which the user did something last, as long as its view or tab is there. */
+  /** Of the views and tabs that are there, the session that was used last; while none was, the first. */
   get lastUsed(): ChatSession | undefined {
-    return this.#lastUsed;
+    return [...this.#sessions].toSorted((one, other) => other.usedAt - one.usedAt)[0];
   }
 
   /** A session for one view or tab; ends with `endSession`. */
@@ -80,11 +82,10 @@ export class ChatHub {
       report,
       rehearseAgain: (messageId) => this.#rehearseAgain(messageId),
       onVisibility: () => {
-        // What a restart brings back is at hand before the user has done anything in it.
-        if (!this.#lastUsed) this.#use(session);
+        this.#tellActivity();
         this.#watchOtherWindows();
       },
-      onUse: () => this.#use(session),
+      onUse: () => this.#tellActivity(),
       ...given({ storageNotice }),
       ...page,
     });
@@ -101,8 +102,6 @@ export class ChatHub {
   endSession(session: ChatSession): void {
     this.#sessions.delete(session);
     session.dispose();
-    if (this.#lastUsed !== session) return;
-    this.#lastUsed = undefined;
     this.#tellActivity();
   }
 
@@ -116,11 +115,6 @@ export class ChatHub {
     this.controller.dispose();
   }
 
-  #use(session: ChatSession): void {
-    this.#lastUsed = session;
-    this.#tellActivity();
-  }
-
   #tellActivity(): void {
     const activity = this.#activity();
     const { isAnswering, hasAnswer } = this.#told;
@@ -129,11 +123,16 @@ export class ChatHub {
     this.#deps.onActivity?.(activity);
   }
 
+  /** A database that cannot be read any more has nothing to ask again, and must not keep anybody from hearing of the end. */
   #activity(): ChatActivity {
-    const id = this.#lastUsed?.conversationId;
-    if (id === undefined) return { isAnswering: false, hasAnswer: false };
-    const isAnswering = this.controller.isBusy(id);
-    return { isAnswering, hasAnswer: !isAnswering && this.#deps.store.messages(id).length > 0 };
+    try {
+      const id = this.lastUsed?.conversationId;
+      if (id === undefined) return noActivity;
+      const isAnswering = this.controller.isBusy(id);
+      return { isAnswering, hasAnswer: !isAnswering && (this.#deps.store.get(id)?.messageCount ?? 0) > 0 };
+    } catch {
+      return noActivity;
+    }
   }
 
   /** An answer of the rehearsal is given again by rehearsing again, never by the user's providers. */

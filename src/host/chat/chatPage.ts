@@ -16,7 +16,7 @@ export interface ChatPageHost {
 /** A webview with the chat in it, and the session behind. */
 export interface ChatPage extends vscode.Disposable {
   readonly session: Promise<ChatSession>;
-  /** When its user last did something in it; milliseconds on a clock that only rises. */
+  /** That of its session; 0 before there is one. */
   readonly usedAt: number;
   /** The webview is shown or hidden; a hidden one keeps no page. */
   setVisible(isVisible: boolean): void;
@@ -36,27 +36,22 @@ export interface ChatPlace {
 /** Puts the chat page into a webview and joins it to a session of its own. */
 export function openChatPage(webview: vscode.Webview, host: ChatPageHost, place: ChatPlace): ChatPage {
   const session = openSession(webview, host, place);
-  session.catch(host.report);
-  let usedAt = performance.now();
-  const noteUse = () => {
-    usedAt = performance.now();
-  };
+  let opened: ChatSession | undefined;
+  session.then((open) => {
+    opened = open;
+  }, host.report);
   // Messages that come before the session is there wait for it, in their order.
-  const subscription = webview.onDidReceiveMessage((message) => {
-    noteUse();
-    return session.then((open) => open.receive(message), ignore);
-  });
+  const subscription = webview.onDidReceiveMessage((message) => session.then((open) => open.receive(message), ignore));
   showPage(webview, host.extensionUri, place.place);
   return {
     session,
     get usedAt() {
-      return usedAt;
+      return opened?.usedAt ?? 0;
     },
     setVisible(isVisible) {
       if (!isVisible) session.then((open) => open.pageGone(), ignore);
     },
     use() {
-      noteUse();
       session.then((open) => open.use(), ignore);
     },
     dispose() {

@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import { type ChatPage, type ChatPageHost, openChatPage } from './chatPage.ts';
 import type { ChatSession } from './chatSession.ts';
-import type { Remembered, SessionMemory } from './sessionMemory.ts';
 
 interface Tab {
   panel: vscode.WebviewPanel;
@@ -67,7 +66,7 @@ export class ChatPanels implements vscode.WebviewPanelSerializer, vscode.Disposa
     panel.iconPath = tabIcon(this.#host.extensionUri);
     const page = openChatPage(panel.webview, this.#host, {
       place: 'editor',
-      memory: async () => memoryOf(conversationId),
+      memory: async () => (await import('./sessionMemory.ts')).tabMemory(conversationId),
       showTitle: (name) => {
         panel.title = name ?? title();
       },
@@ -94,17 +93,6 @@ async function show({ panel, page }: Tab): Promise<ChatSession> {
 function shownIn(state: unknown): string | undefined {
   const id = (state as { conversationId?: unknown } | null | undefined)?.conversationId;
   return typeof id === 'string' ? id : undefined;
-}
-
-/** A tab remembers in its page's state, which VS Code restores with it. */
-function memoryOf(conversationId: string | undefined): SessionMemory {
-  let value: Remembered = conversationId === undefined ? {} : { conversationId };
-  return {
-    get: () => value,
-    set: (next) => {
-      value = next;
-    },
-  };
 }
 
 /** A tab draws its icon as a picture, which cannot take the theme's colour by itself. */

@@ -8,20 +8,17 @@ import type { ChatController } from './chatController.ts';
 import { conversationList } from './conversationList.ts';
 import type { Editor } from './editor.ts';
 import { given } from './given.ts';
+import { Notices, type NoticesParts } from './notices.ts';
 import type { RouteWatcher } from './routeWatcher.ts';
 import type { SessionMemory } from './sessionMemory.ts';
-import type { Words } from './words.ts';
 
-export interface ChatSessionDeps {
+export interface ChatSessionDeps extends NoticesParts {
   controller: ChatController;
   store: ConversationStore;
   editor: Editor;
   route: RouteWatcher;
-  words(): Words;
   /** Translations of the page's own texts, by their English. */
   strings: { [english: string]: string };
-  /** What is to be known about storage, such as that nothing can be saved. */
-  storageNotice?: string;
   memory: SessionMemory;
   /** Answers of the rehearsal are given again by rehearsing again, never by the user's providers. */
   rehearseAgain(messageId: string): boolean;
@@ -32,27 +29,21 @@ export interface ChatSessionDeps {
   report(error: unknown): void;
   /** The page came or went, or the session ended. */
   onVisibility(): void;
-  /** The user did something here, or a command did it for them. */
+  /** `usedAt` is another, and perhaps what is shown. */
   onUse(): void;
-}
-
-interface Notice {
-  /** A conversation's id, or `storage` for all of them. */
-  about: string;
-  text: string;
 }
 
 /** One page: the conversation it shows and what its user is about to send. The page may come and go; this stays. */
 export class ChatSession {
   readonly #deps: ChatSessionDeps;
   readonly #attachments: Attachments;
+  readonly #notices: Notices;
   readonly #unsubscribe: () => void;
   #unsubscribeRoute: (() => void) | undefined;
   /** `undefined`: not chosen yet; `null`: an empty chat. */
   #conversationId: string | null | undefined;
   #draft: DraftView;
-  /** What the user wants to be told no more. */
-  readonly #dismissed = new Set<Notice['about']>();
+  #usedAt = 0;
   #isReady = false;
   #afterReady: HostMessage[] = [];
 
@@ -61,7 +52,16 @@ export class ChatSession {
     const { draft = { version: 0, text: '' }, attachments } = deps.memory.get();
     this.#draft = draft;
     this.#attachments = new Attachments(attachments, () => this.#onAttachments());
+    this.#notices = new Notices(deps);
     this.#unsubscribe = deps.controller.onChange((conversationId, change) => this.#onChange(conversationId, change));
+  }
+
+  /**
+   * When the user last turned to it or did something in it, or a command did so for them; milliseconds on a clock that only rises.
+   * 0: never, as when it is back after a restart.
+   */
+  get usedAt(): number {
+    return this.#usedAt;
   }
 
   /** A page is there to show something. */
@@ -71,8 +71,9 @@ export class ChatSession {
 
   /** The conversation on the page; before the page is there, the one it will show. */
   get conversationId(): string | undefined {
-    if (this.#conversationId === undefined) this.#show(this.#deps.memory.get().conversationId ?? null);
-    return this.#conversationId ?? undefined;
+    if (this.#conversationId !== undefined) return this.#conversationId ?? undefined;
+    const { conversationId } = this.#deps.memory.get();
+    return conversationId ? this.#deps.store.get(conversationId)?.id : undefined;
   }
 
   /** Takes a message of the page, whatever it is; what is not one is left out. */
@@ -85,7 +86,7 @@ export class ChatSession {
       this.#deps.report(error);
     }
     // A page that is back after a restart was not used yet.
-    if (message.type !== 'ready') this.#deps.onUse();
+    if (message.type !== 'ready') this.use();
   }
 
   /** The page is gone, and with it everything that was posted; it says `ready` when it is back. */
@@ -104,11 +105,12 @@ export class ChatSession {
   open(conversationId: string | undefined): void {
     this.#show(conversationId ?? null);
     this.#postState();
-    this.#deps.onUse();
+    this.use();
   }
 
-  /** The user has turned to it. */
+  /** The user has turned to it, or a command for them. */
   use(): void {
+    this.#usedAt = performance.now();
     this.#deps.onUse();
   }
 
@@ -200,17 +202,12 @@ export class ChatSession {
       case 'command':
         return await editor.runCommand(message.command);
       case 'dismiss-notice':
-        return this.#dismissNotice();
+        this.#notices.dismiss(this.conversationId);
+        return this.#postState();
       case 'draft':
         if (message.draft.version > this.#draft.version) this.#draft = message.draft;
         return this.#remember();
     }
-  }
-
-  #dismissNotice(): void {
-    const notice = this.#notice();
-    if (notice) this.#dismissed.add(notice.about);
-    this.#postState();
   }
 
   #onReady(shownBefore: string | undefined): void {
@@ -287,26 +284,8 @@ export class ChatSession {
       context: this.#attachments.views(),
       isBusy: conversation !== undefined && controller.isBusy(conversation.id),
       ...route.current(id),
-      ...given({ notice: this.#notice()?.text }),
+      ...given({ notice: this.#notices.current(id) }),
     };
-  }
-
-  /** The most urgent one that was not dismissed. */
-  #notice(): Notice | undefined {
-    return this.#notices().find(({ about }) => !this.#dismissed.has(about));
-  }
-
-  #notices(): Notice[] {
-    const { controller, storageNotice, words } = this.#deps;
-    const about = this.conversationId;
-    const dropped = about === undefined ? 0 : controller.droppedMessages(about);
-    const notices: Notice[] = storageNotice === undefined ? [] : [{ about: 'storage', text: storageNotice }];
-    if (about === undefined || dropped === 0) return notices;
-    const text = words().t(
-      'The oldest {0} messages no longer fit and are not sent. A new chat starts afresh.',
-      dropped,
-    );
-    return [{ about, text }, ...notices];
   }
 
   #onAttachments(): void {

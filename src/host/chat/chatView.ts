@@ -33,7 +33,11 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
     page.session.then(this.#opened.resolve, this.#opened.reject);
     // A failure was reported where the session is opened; nobody need wait here.
     this.#opened.promise.catch(() => {});
-    view.onDidChangeVisibility(() => page.setVisible(view.visible));
+    page.use();
+    view.onDidChangeVisibility(() => {
+      page.setVisible(view.visible);
+      if (view.visible) page.use();
+    });
     view.onDidDispose(() => {
       page.dispose();
       this.#view = undefined;

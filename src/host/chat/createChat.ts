@@ -8,7 +8,6 @@ import type { SharedDeps } from '../rehearsal/rehearsalEngine.ts';
 import { plainMessage } from '../text/plainMessage.ts';
 import type { ChatActivity, ChatHub } from './chatHub.ts';
 import type { ChatBehind, ChatPlaces } from './chatPlaces.ts';
-import { given } from './given.ts';
 import type { SessionMemory } from './sessionMemory.ts';
 import { type RehearsalStart, uiCommands } from './uiCommands.ts';
 import { VSCodeEditor } from './vscodeEditor.ts';
@@ -17,8 +16,8 @@ import type { Words } from './words.ts';
 /** The conversations, and what the user should know about where they are kept. */
 export interface OpenedConversations {
   store: ConversationStore;
-  /** Such as that nothing can be saved; shown in the chat as one quiet line. */
-  notice?: string;
+  /** Such as that nothing can be saved, as of now; shown in the chat as one quiet line. */
+  notice(): string | undefined;
 }
 
 export interface ChatParts {
@@ -89,7 +88,7 @@ async function openHub(parts: ChatParts, editor: VSCodeEditor, report: (error: u
     rehearse: (conversationId) => startRehearsal(parts, hub, { conversationId, show: ignore }),
     report,
     onActivity: tellContext,
-    ...given({ storageNotice: notice }),
+    storageNotice: notice,
   });
   return hub;
 }
@@ -110,16 +109,13 @@ function words({ clock, language }: SharedDeps): Words {
   return { t: vscode.l10n.t, locale: language, now: clock.now() };
 }
 
-/** The side bar remembers by workspace: each project goes on where it was. A window without a folder has no place for files. */
+/** The side bar remembers by workspace: each project goes on where it was. */
 async function viewMemory({ context, deps }: ChatParts): Promise<SessionMemory> {
-  const { fileMemory, remembered } = await import('./sessionMemory.ts');
-  const { storageUri, workspaceState: state } = context;
-  if (storageUri?.scheme === 'file') return fileMemory(vscode.Uri.joinPath(storageUri, 'chat.json').fsPath, deps.log);
-  const key = 'understudy.chat';
-  return {
-    get: () => remembered(state.get(key)),
-    set: (value) => void state.update(key, value),
-  };
+  const { fileMemory, mementoMemory } = await import('./sessionMemory.ts');
+  const { storageUri, workspaceState } = context;
+  const inMemento = mementoMemory(workspaceState);
+  if (storageUri?.scheme !== 'file') return inMemento;
+  return fileMemory(vscode.Uri.joinPath(storageUri, 'chat.json').fsPath, deps.log, inMemento);
 }
 
 function showError({ log, redact }: SharedDeps, error: unknown): void {

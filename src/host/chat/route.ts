@@ -1,4 +1,4 @@
-import { firstChoice, isSetUp } from '../../engine/routing/setUp.ts';
+import { firstChoice, hasProvider } from '../../engine/routing/setUp.ts';
 import type { Engine } from '../../engine/types/engine.ts';
 import type { PlannedCandidate } from '../../engine/types/plan.ts';
 import type { RouteView } from '../../protocol/view.ts';
@@ -33,9 +33,4 @@ export function routeView(engine: RouteSource, name: ProviderName, { t }: Words,
 function offlineLabel(plan: readonly PlannedCandidate[], t: Words['t']): string {
   if (!hasProvider(plan)) return t('No key yet');
   return isNetworkDown(plan) ? t('No network') : t('No provider is ready');
-}
-
-/** Is there anybody to ask, now or once a bench is over? False for a user who still has to add a first key. */
-export function hasProvider(plan: readonly PlannedCandidate[]): boolean {
-  return plan.some(isSetUp);
 }

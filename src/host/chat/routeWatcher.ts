@@ -1,10 +1,11 @@
+import { hasProvider } from '../../engine/routing/setUp.ts';
 import type { Clock } from '../../engine/types/deps.ts';
 import type { Engine } from '../../engine/types/engine.ts';
 import type { RouteView } from '../../protocol/view.ts';
 import { ChangeTimer } from '../changeTimer.ts';
 import { Coalescer } from '../coalesce.ts';
 import type { Readiness } from '../readiness.ts';
-import { hasProvider, type ProviderName, routeView } from './route.ts';
+import { type ProviderName, routeView } from './route.ts';
 import type { Words } from './words.ts';
 
 /** What a page knows of the route. */

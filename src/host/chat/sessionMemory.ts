@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type * as vscode from 'vscode';
 import type { ContextItem } from '../../engine/storage/conversationTypes.ts';
 import type { Logger } from '../../engine/types/deps.ts';
 import { isArrayOf, isCount, isObject, isOneOf, isString, optional } from '../../protocol/checks.ts';
@@ -25,13 +26,18 @@ export interface SessionMemory {
  * them just before the window went, or a browser's tab was closed, is forgotten.
  *
  * @param path The folder is made when it is not there.
+ * @param before What is remembered as long as there is no file. Default: nothing.
  */
-export function fileMemory(path: string, log: Pick<Logger, 'warn'>): SessionMemory {
+export function fileMemory(
+  path: string,
+  log: Pick<Logger, 'warn'>,
+  before?: Pick<SessionMemory, 'get'>,
+): SessionMemory {
   let value: Remembered | undefined;
   let written = '';
   return {
     get() {
-      value ??= readFrom(path);
+      value ??= before && !existsSync(path) ? before.get() : readFrom(path);
       return value;
     },
     set(next) {
@@ -48,9 +54,37 @@ export function fileMemory(path: string, log: Pick<Logger, 'warn'>): SessionMemo
   };
 }
 
+/** For windows without a folder, which have no place for files; and what was kept before there were files. */
+export function mementoMemory(state: vscode.Memento): SessionMemory {
+  const key = 'understudy.chat';
+  return {
+    get: () => remembered(state.get(key)),
+    set: (value) => void state.update(key, value),
+  };
+}
+
+/** For a tab, whose page remembers in a state of its own, which VS Code restores with it. */
+export function tabMemory(conversationId: string | undefined): SessionMemory {
+  let value: Remembered = conversationId === undefined ? {} : { conversationId };
+  return {
+    get: () => value,
+    set: (next) => {
+      value = next;
+    },
+  };
+}
+
 /** What was kept, as far as it can be understood: another version may have kept it. */
-export function remembered(value: unknown): Remembered {
-  return isRemembered(value) ? value : {};
+function remembered(value: unknown): Remembered {
+  if (!isFields(value)) return {};
+  const { conversationId, draft, attachments } = value;
+  return {
+    ...(isConversation(conversationId) && { conversationId }),
+    // Before drafts were numbered they were their text alone.
+    ...(isString(draft) && { draft: { version: 1, text: draft } }),
+    ...(isDraft(draft) && { draft }),
+    ...(areContextItems(attachments) && { attachments }),
+  };
 }
 
 /** A file that is missing or damaged remembers nothing. */
@@ -78,8 +112,10 @@ const isContextItem = isObject<ContextItem>({
   text: isString,
 });
 
-const isRemembered = isObject<Remembered>({
-  conversationId: (value): value is string | null | undefined => value === null || optional(isString)(value),
-  draft: optional(isDraft),
-  attachments: optional(isArrayOf(isContextItem)),
-});
+const areContextItems = isArrayOf(isContextItem);
+
+const isFields = isObject<Record<string, unknown>>({});
+
+function isConversation(value: unknown): value is string | null {
+  return value === null || isString(value);
+}

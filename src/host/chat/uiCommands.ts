@@ -19,16 +19,19 @@ export interface UiCommandsParts {
 
 /** The palette's chat commands. They act on the chat tab in front, else on the chat in sight that was used last. */
 export function uiCommands({ hub, view, panels, rehearse }: UiCommandsParts): ChatCommands {
-  const current = (): Promise<ChatSession> => {
+  const current = async (): Promise<ChatSession> => {
     const tab = panels.current;
     const isTab = tab && (tab.isInFront || !view.isVisible || tab.usedAt > view.usedAt);
-    return isTab ? tab.show() : view.show();
+    const session = isTab ? await tab.show() : await view.show();
+    session.use();
+    return session;
   };
   /** Where the user did something last: it need not be in front, and is not brought there. */
   const lastUsed = async (): Promise<ChatSession | undefined> => (await hub()).lastUsed;
   return {
     async open(where) {
       const session = where === 'view' ? await view.show() : await panels.open(await openInView());
+      session.use();
       session.focus();
     },
     async ask(text) {

@@ -7,7 +7,7 @@ import type { Parts } from '../parts.ts';
 import { askText } from '../ui/askText.ts';
 import { type PickItem, pickOne } from '../ui/pick.ts';
 import { runSteps, type Step } from '../ui/steps.ts';
-import { providerIdOf } from './given.ts';
+import { providerIdOf } from './commandArguments.ts';
 import { askForKey, checkedKey } from './keyInput.ts';
 import { providerItems } from './pickProvider.ts';
 import { questionKey, warnOfOther } from './questionKey.ts';

@@ -3,7 +3,7 @@ import type { ProviderArgument, RowTarget } from '../contributions.ts';
 import type { Parts } from '../parts.ts';
 import { Turns } from '../turns.ts';
 import { pickOne } from '../ui/pick.ts';
-import { keyIdOf, providerIdOf } from './given.ts';
+import { keyIdOf, providerIdOf } from './commandArguments.ts';
 import { providerFor, providerIdFor } from './pickProvider.ts';
 
 /** Puts a provider at a place of the order, from 0. */

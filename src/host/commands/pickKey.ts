@@ -4,7 +4,7 @@ import type { Provider } from '../../engine/types/provider.ts';
 import type { ProviderArgument } from '../contributions.ts';
 import type { Parts } from '../parts.ts';
 import { type PickItem, pickOne } from '../ui/pick.ts';
-import { keyIdOf, providerIdOf } from './given.ts';
+import { keyIdOf, providerIdOf } from './commandArguments.ts';
 
 export interface FoundKey {
   provider: Provider;

@@ -3,7 +3,7 @@ import type { Provider } from '../../engine/types/provider.ts';
 import type { ProviderArgument } from '../contributions.ts';
 import type { Parts } from '../parts.ts';
 import { type PickItem, pickOne } from '../ui/pick.ts';
-import { providerIdOf } from './given.ts';
+import { providerIdOf } from './commandArguments.ts';
 
 export interface ProviderQuestion {
   title: string;

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { type CommandArguments, type CommandId, type CommandResult, commands } from '../contributions.ts';
 import type { Parts } from '../parts.ts';
 import { plainMessage } from '../text/plainMessage.ts';
-import { isGiven, spread, withoutSelection } from './given.ts';
+import { isGiven, spread, withoutSelection } from './commandArguments.ts';
 
 type Handler<Id extends CommandId> = (parts: Parts, ...args: CommandArguments[Id]) => PromiseLike<CommandResult<Id>>;
 

@@ -1,6 +1,6 @@
 import type { ProviderArgument } from '../contributions.ts';
 import type { Parts } from '../parts.ts';
-import { keyIdOf, providerIdOf } from './given.ts';
+import { keyIdOf, providerIdOf } from './commandArguments.ts';
 
 /** Forgets what failures have taught about one key, one provider, or all: they are asked again at once. */
 export async function resetHealth(

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { FoundConversation } from '../chatCommands.ts';
+import type { ConversationSummary } from '../../protocol/view.ts';
 import type { Parts } from '../parts.ts';
 import { clockTime } from '../text/clockTime.ts';
 import { shown } from '../ui/pick.ts';
@@ -42,7 +42,7 @@ function askConversation({ chat, clock, log }: Parts): Promise<string | undefine
 }
 
 /** Found by the texts as well, which the row does not show: VS Code is not to filter once more. */
-function toItem({ id, title, updatedAt, snippet }: FoundConversation, now: number): ConversationItem {
+function toItem({ id, title, updatedAt, snippet }: ConversationSummary, now: number): ConversationItem {
   return {
     label: title,
     description: clockTime(updatedAt, now, vscode.env.language),

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { isSetUp } from '../../engine/routing/setUp.ts';
+import { hasProvider } from '../../engine/routing/setUp.ts';
 import type { Clock } from '../../engine/types/deps.ts';
 import type { Engine } from '../../engine/types/engine.ts';
 import { ChangeTimer } from '../changeTimer.ts';
@@ -179,7 +179,7 @@ export class ProvidersView implements vscode.TreeDataProvider<TreeNode>, vscode.
         const stored = new Set(keys.listStored(id).map((key) => key.id));
         return keys.list(id).map((key) => ({ ...key, isStored: stored.has(key.id) }));
       },
-      hasProvider: this.#showsAll || settings.hasOwnOrder() || hasProvider(engine),
+      hasProvider: this.#showsAll || settings.hasOwnOrder() || hasProvider(engine.plan()),
       formatTime: (time) => clockTime(time, now, vscode.env.language),
       formatNumber: (value) => value.toLocaleString(vscode.env.language),
       t: vscode.l10n.t,
@@ -193,9 +193,4 @@ function reading(): string {
 
 function hasRow(nodes: readonly TreeNode[], { row }: TreeNode): boolean {
   return nodes.some((node) => node.row.id === row.id);
-}
-
-/** Somebody could be called, ready or not: a key, or a server that needs none. */
-export function hasProvider(engine: Pick<Engine, 'plan'>): boolean {
-  return engine.plan().some(isSetUp);
 }

@@ -57,10 +57,15 @@ export function adoptDraft(known: DraftView): boolean {
     saveState({ draft: current });
     return true;
   }
-  // Written onto an older draft than the host's: still the last word.
-  if (isOlder) current = { ...current, version: known.version + 1 };
+  // Written onto an older draft than the host's: still the last word, also when it has come to as high a number.
+  if (isOlder || (current.version === known.version && isOther(known)))
+    current = { ...current, version: known.version + 1 };
   if (current.version > known.version) tellDraft();
   return false;
+}
+
+function isOther({ text, edit }: DraftView): boolean {
+  return text !== current.text || edit?.messageId !== current.edit?.messageId || edit?.text !== current.edit?.text;
 }
 
 function keep(change: Omit<DraftView, 'version'>): void {

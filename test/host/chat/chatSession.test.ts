@@ -7,7 +7,7 @@ import { aFailedAttempt, anAttempt, ends, says, starts } from './support/events.
 
 describe('a chat page', () => {
   it('gets everything when it is ready, and nothing before', async () => {
-    const chat = await aChat({ storageNotice: 'Nothing can be saved' });
+    const chat = await aChat({ storageNotice: () => 'Nothing can be saved' });
     const page = chat.page();
     page.session.compose('early');
 
@@ -25,7 +25,7 @@ describe('a chat page', () => {
   });
 
   it('shows a notice until it is dismissed, and not again when the page comes back', async () => {
-    const chat = await aChat({ storageNotice: 'Nothing can be saved' });
+    const chat = await aChat({ storageNotice: () => 'Nothing can be saved' });
     const page = chat.page();
     await page.does({ type: 'ready' });
     const before = page.state.notice;
@@ -36,6 +36,19 @@ describe('a chat page', () => {
     await page.does({ type: 'ready' });
 
     expect([before, after, page.state.notice]).toEqual(['Nothing can be saved', undefined, undefined]);
+  });
+
+  it('says no more that nothing can be saved once that is no longer so', async () => {
+    let notice: string | undefined = 'The history is locked';
+    const chat = await aChat({ storageNotice: () => notice });
+    const page = chat.page();
+    await page.does({ type: 'ready' });
+    const before = page.state.notice;
+
+    notice = undefined;
+    page.session.refresh();
+
+    expect([before, page.state.notice]).toEqual(['The history is locked', undefined]);
   });
 
   it('asks: the question is stored first, then the answer grows and is stored whole', async () => {
@@ -396,14 +409,15 @@ describe('a chat page', () => {
     await page.does({ type: 'ready' }, { type: 'send', text: 'Hi' });
     await chat.clock.advance(0);
     const { id = '' } = page.state.messages[1] ?? {};
-    const { message } = chat.store;
-    chat.store.message = () => {
+    const readable = { ...chat.store };
+    const unreadable = () => {
       throw new Error('database disk image is malformed');
     };
+    Object.assign(chat.store, { get: unreadable, message: unreadable, messages: unreadable });
 
     chat.streams[0]?.push(starts('groq'), says('Hello'), ends('Hello'));
     await chat.clock.advance(100);
-    chat.store.message = message;
+    Object.assign(chat.store, readable);
 
     expect(page.of('busy').at(-1)?.isBusy).toBe(false);
     expect(page.message(id)).toMatchObject({ text: 'Hello', status: 'complete' });
@@ -457,6 +471,20 @@ describe('a chat page', () => {
     titles.push(page.title);
 
     expect(titles).toEqual(['How do trains brake?', 'Trains', undefined]);
+  });
+
+  it('shows what the page showed before, although a command asked which chat it is before the page was there', async () => {
+    const chat = await aChat();
+    const first = chat.page();
+    await first.does({ type: 'ready' });
+    await answered(chat, first, 'Hi', 'Hello');
+    const { conversationId } = first.session;
+    const again = chat.page();
+
+    again.session.use();
+    await again.does({ type: 'ready', conversationId: conversationId ?? '' });
+
+    expect(again.state.conversation?.id).toBe(conversationId);
   });
 
   it('remembers conversation and draft over a restart', async () => {

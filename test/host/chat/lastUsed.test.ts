@@ -35,7 +35,7 @@ describe('the chat last used', () => {
     expect(chat.streams).toHaveLength(2);
   });
 
-  it('is the one in which the user did something last, and after it is closed none', async () => {
+  it('is the one in which the user did something last, and after it is closed the one before', async () => {
     const chat = await aChat();
     const [first, second] = [chat.page(), chat.page()];
     await first.does({ type: 'ready' });
@@ -47,6 +47,6 @@ describe('the chat last used', () => {
     expect(chat.hub.lastUsed).toBe(second.session);
     chat.hub.endSession(second.session);
 
-    expect(chat.hub.lastUsed).toBeUndefined();
+    expect(chat.hub.lastUsed).toBe(first.session);
   });
 });

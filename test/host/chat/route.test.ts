@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { hasProvider } from '../../../src/engine/routing/setUp.ts';
 import { inEnglish } from '../../../src/engine/util/wording.ts';
-import { hasProvider, routeView } from '../../../src/host/chat/route.ts';
+import { routeView } from '../../../src/host/chat/route.ts';
 import { type RouteState, RouteWatcher } from '../../../src/host/chat/routeWatcher.ts';
 import { anEngine, aRequest, collect, resultOf } from '../../support/anEngine.ts';
 import { answers } from '../../support/loopback/answers.ts';

@@ -2,7 +2,8 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { fileMemory, type Remembered } from '../../../src/host/chat/sessionMemory.ts';
+import type { Memento } from 'vscode';
+import { fileMemory, mementoMemory, type Remembered } from '../../../src/host/chat/sessionMemory.ts';
 import { aLog } from '../../engine/storage/support/parts.ts';
 
 const value: Remembered = {
@@ -24,13 +25,31 @@ describe('fileMemory', () => {
   it.each([
     ['no JSON', '{"conv'],
     ['no object', '7'],
-    ['of another form', '{"draft":"text"}'],
     ['wrong inside', '{"attachments":[{"label":"a.ts"}]}'],
   ])('remembers nothing when the file is %s', (_what, text) => {
     const path = join(aFolder(), 'chat.json');
     writeFileSync(path, text);
 
     expect(fileMemory(path, aLog()).get()).toEqual({});
+  });
+
+  it('remembers the rest when it cannot understand a part', () => {
+    const path = join(aFolder(), 'chat.json');
+    writeFileSync(path, JSON.stringify({ ...value, attachments: [{ kind: 'hologram' }] }));
+
+    const { attachments: _, ...rest } = value;
+    expect(fileMemory(path, aLog()).get()).toEqual(rest);
+  });
+
+  it('remembers what stood in the memento before there were files', () => {
+    const path = join(aFolder(), 'chat.json');
+    const memento = aMemento({ conversationId: 'c1', draft: 'half a thou' });
+
+    const before = fileMemory(path, aLog(), mementoMemory(memento)).get();
+    fileMemory(path, aLog()).set(value);
+
+    expect(before).toEqual({ conversationId: 'c1', draft: { version: 1, text: 'half a thou' } });
+    expect(fileMemory(path, aLog(), mementoMemory(memento)).get()).toEqual(value);
   });
 
   it('goes on in memory where nothing can be written', () => {
@@ -43,6 +62,10 @@ describe('fileMemory', () => {
     expect(memory.get()).toEqual(value);
   });
 });
+
+function aMemento(kept: unknown) {
+  return { get: () => kept, update: async () => {} } as unknown as Memento;
+}
 
 function aFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'understudy-memory-'));

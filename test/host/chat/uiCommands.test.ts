@@ -3,6 +3,7 @@ import type { ChatTab } from '../../../src/host/chat/chatPanel.ts';
 import type { ChatSession } from '../../../src/host/chat/chatSession.ts';
 import { uiCommands } from '../../../src/host/chat/uiCommands.ts';
 import { aChat } from './support/aChat.ts';
+import { ends, starts } from './support/events.ts';
 
 describe('the chat commands', () => {
   it.each([
@@ -27,6 +28,29 @@ describe('the chat commands', () => {
 
     const attached = Object.entries(pages).filter(([, page]) => page.of('context').length > 0);
     expect(attached.map(([name]) => name)).toEqual([expected]);
+  });
+
+  it('stop the answer to a question that one of them has put, wherever the user was before', async () => {
+    const chat = await aChat();
+    const pages = { view: chat.page(), tab: chat.page() };
+    for (const page of Object.values(pages)) await page.does({ type: 'ready' });
+    const commands = uiCommands({
+      hub: async () => chat.hub,
+      view: { isVisible: true, usedAt: 0, show: async () => pages.view.session },
+      panels: { current: undefined, open: neverOpens },
+      rehearse: async () => {},
+    });
+    await commands.ask('Hi');
+    await chat.clock.advance(0);
+    chat.streams[0]?.push(starts('groq'), ends('Hello'));
+    await chat.clock.advance(100);
+    await pages.tab.does({ type: 'draft', draft: { version: 1, text: 'Something else' } });
+
+    await commands.ask('And then?');
+    await chat.clock.advance(0);
+    await commands.stopAnswer();
+
+    expect(chat.streams.map(({ signal }) => signal?.aborted)).toEqual([false, true]);
   });
 });
 

@@ -30,7 +30,7 @@ export function renderPlain(block: string): string {
   return `<p>${escapeHtml(block.trimEnd())}</p>`;
 }
 
-export function escapeHtml(text: string): string {
+function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 

@@ -38,7 +38,7 @@ export function markSide(block: HTMLElement, seams: readonly SeamView[]): void {
 }
 
 /** What is said of a seam to whoever points at it, tabs to it or listens. */
-export function seamText({ provider, keyLabel, model, isDoubtful }: SeamView): string {
+function seamText({ provider, keyLabel, model, isDoubtful }: SeamView): string {
   const who = [provider, keyLabel, model].filter(Boolean).join(' · ');
   return isDoubtful ? t('From here: {0}. The two parts may not fit together.', who) : t('From here: {0}', who);
 }

@@ -40,7 +40,11 @@ export interface TestChat {
 
 /** The chat's host side on a real database, its questions answered by streams that the test drives. */
 export async function aChat(
-  options: { db?: Awaited<ReturnType<typeof aDatabase>>; storageNotice?: string; readiness?: Readiness } = {},
+  options: {
+    db?: Awaited<ReturnType<typeof aDatabase>>;
+    storageNotice?: () => string | undefined;
+    readiness?: Readiness;
+  } = {},
 ): Promise<TestChat> {
   const clock = new VirtualClock();
   const db = options.db ?? (await aDatabase());

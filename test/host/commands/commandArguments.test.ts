@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { isGiven, keyIdOf, providerIdOf, spread, withoutSelection } from '../../../src/host/commands/given.ts';
+import {
+  isGiven,
+  keyIdOf,
+  providerIdOf,
+  spread,
+  withoutSelection,
+} from '../../../src/host/commands/commandArguments.ts';
 
 const row = { row: {}, kind: 'key', providerId: 'groq', keyId: 'a1', children: [] };
 
