@@ -30,7 +30,9 @@ describe('commands', () => {
     assert.deepEqual(lines, parts.engine.explain());
     const document = vscode.window.activeTextEditor?.document;
     assert.equal(document?.uri.scheme, 'understudy');
-    for (const line of lines) assert.ok(document.getText().includes(line));
+    const text = document.getText();
+    for (const line of lines) assert.ok(text.includes(line.replace(/^\d+\. /, '')), line);
+    assert.match(text, /\n1\. Mistral .*\n2\. Offline answer.*\n\n## Not Asked\n\n- Groq .*: no key\n$/s);
   });
 
   it('Copy Diagnostics tells versions, route and settings, and no key', async () => {
