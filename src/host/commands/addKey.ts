@@ -40,6 +40,8 @@ export async function addKey(
   if (!(await runSteps(steps)) || !draft.provider) return undefined;
   const report = await storeKey(parts, draft.provider, draft.key, draft.label);
   tellStored(parts, vscode.l10n.t("The key '{0}' of {1} was added.", report.label, draft.provider.name));
+  // It may stand below a screenful of providers without a key.
+  await parts.view.reveal({ providerId: draft.provider.id }, { focus: false });
   return report;
 }
 

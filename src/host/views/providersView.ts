@@ -98,12 +98,16 @@ export class ProvidersView implements vscode.TreeDataProvider<TreeNode>, vscode.
     this.#update();
   }
 
-  /** Brings a moved row back into view and keeps it selected, so that the next key press moves it on. */
-  async reveal({ providerId, keyId }: RowTarget): Promise<void> {
+  /**
+   * Brings a row into view and selects it.
+   *
+   * @param focus Whether the keyboard goes there too, so that the next key press moves the row on; default true.
+   */
+  async reveal({ providerId, keyId }: RowTarget, { focus = true } = {}): Promise<void> {
     this.refreshNow();
     const provider = this.tree().find((node) => node.providerId === providerId);
     const node = keyId === undefined ? provider : provider?.children.find((child) => child.keyId === keyId);
-    if (node && this.#view.visible) await this.#view.reveal(node, { select: true, focus: true });
+    if (node && this.#view.visible) await this.#view.reveal(node, { select: true, focus });
   }
 
   /** How things stand, in one line. */
