@@ -110,6 +110,9 @@ interface CommandContribution {
   needsKeys?: false;
 }
 
+/** VS Code knows at once of the editor that is typed in; the host tells of others, a moment later, and not before it is loaded. */
+const textAtHand = 'editorTextFocus || understudy.hasTextEditor';
+
 /** All commands, with the condition under which menus and the palette offer them. */
 export const commands: { readonly [Id in CommandId]: CommandContribution } = {
   'understudy.addKey': {},
@@ -139,14 +142,14 @@ export const commands: { readonly [Id in CommandId]: CommandContribution } = {
   'understudy.showActions': { needsKeys: false },
   'understudy.openSettings': { needsKeys: false },
   'understudy.ask': { needsKeys: false },
-  'understudy.askAboutSelection': { enablement: 'understudy.hasTextEditor', needsKeys: false },
+  'understudy.askAboutSelection': { enablement: textAtHand, needsKeys: false },
   'understudy.openChat': { needsKeys: false },
   'understudy.openChatInEditor': { needsKeys: false },
   'understudy.newChat': { needsKeys: false },
   'understudy.stopAnswer': { enablement: 'understudy.isAnswering', needsKeys: false },
   'understudy.regenerateAnswer': { enablement: 'understudy.hasAnswer', needsKeys: false },
   'understudy.showHistory': { needsKeys: false },
-  'understudy.attachFile': { enablement: 'understudy.hasTextEditor', needsKeys: false },
+  'understudy.attachFile': { enablement: textAtHand, needsKeys: false },
   'understudy.rehearse': { needsKeys: false },
 };
 
