@@ -42,11 +42,11 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: ['test/e2e/support/globalSetup.ts'],
-          // Two workbenches at once on a small machine make each other miss their time-outs.
-          fileParallelism: false,
-          expect: { poll: { timeout: 15_000 } },
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          // Half of a workbench's time is waiting for it to start; more than two at once miss their time-outs on a small machine.
+          maxWorkers: 2,
+          expect: { poll: { timeout: 30_000 } },
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
         },
       },
       {
