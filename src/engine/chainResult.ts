@@ -2,8 +2,7 @@ import type { AnswerDraft } from './answerDraft.ts';
 import type { AttemptOutcome } from './attemptOutcome.ts';
 import { Screen } from './screen.ts';
 import type { Attempt, ChatResult, FinishReason, Tier, Usage } from './types/result.ts';
-
-const NANO_PER_USD = 1e9;
+import { NANO_PER_USD } from './util/money.ts';
 
 /** What a request has come to: its attempts, what they cost together, and the text on screen. */
 export class ChainResult {

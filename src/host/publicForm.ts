@@ -2,6 +2,7 @@ import { UnderstudyError } from '../engine/errors/understudyError.ts';
 import type { ChainEvent } from '../engine/types/event.ts';
 import type { Failure } from '../engine/types/failure.ts';
 import type { Attempt, ChatResult, RequestError } from '../engine/types/result.ts';
+import { NANO_PER_USD } from '../engine/util/money.ts';
 
 /** An attempt as other extensions see it: money in dollars, and of a failure what a caller can act on. */
 export interface PublicAttempt extends Omit<Attempt, 'failure' | 'costNanoUsd'> {
@@ -50,8 +51,6 @@ export function toPublicEvent(event: ChainEvent): PublicEvent {
 export function toPublicError({ class: failureClass, message, attempts }: RequestError): PublicError {
   return new UnderstudyError({ class: failureClass, message, attempts: attempts.map(toPublicAttempt) });
 }
-
-const NANO_PER_USD = 1e9;
 
 function toPublicAttempt({ failure, costNanoUsd, ...attempt }: Attempt): PublicAttempt {
   return {

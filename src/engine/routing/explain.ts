@@ -1,9 +1,8 @@
 import type { PlannedCandidate, RoutePlan } from '../types/plan.ts';
 import type { Provider } from '../types/provider.ts';
 import type { Wording } from '../types/wording.ts';
+import { NANO_PER_USD } from '../util/money.ts';
 import { stateText } from './skipText.ts';
-
-const NANO_PER_USD = 1e9;
 
 /**
  * A plan as lines of text, one per candidate in the order of calls, the offline tier last.

@@ -1,8 +1,7 @@
 import type { Translate } from '../../engine/types/wording.ts';
+import { NANO_PER_USD } from '../../engine/util/money.ts';
 
-/** Money is kept as integer nano-dollars (1e-9 USD) and becomes a text only here. */
-
-const NANO_PER_USD = 1e9;
+/** A cost below it is told to be smaller, nano-dollars. */
 const SMALLEST_SHOWN_NANO = 100_000;
 
 /**
