@@ -3,6 +3,7 @@ import { type Environment, type FoundKey, readEnvFile } from '../../engine/keys/
 import type { KeyReport } from '../contributions.ts';
 import { keysIn } from '../keys/keysIn.ts';
 import type { Parts } from '../parts.ts';
+import { readTextFile } from '../readTextFile.ts';
 import { confirm } from '../ui/confirm.ts';
 import { storeKey } from './storeKey.ts';
 
@@ -100,10 +101,10 @@ async function store(parts: Parts, found: readonly FoundKey[]): Promise<KeyRepor
 }
 
 async function readText(file: vscode.Uri): Promise<string> {
-  const { size } = await vscode.workspace.fs.stat(file);
-  if (size > maxFileBytes)
+  const text = await readTextFile(file, maxFileBytes);
+  if (text === undefined)
     throw new Error(vscode.l10n.t('{0} is too large for a file of keys (1 MB at most)', file.path));
-  return new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
+  return text;
 }
 
 async function chooseFile(): Promise<vscode.Uri | undefined> {

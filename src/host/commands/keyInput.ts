@@ -1,10 +1,8 @@
 import * as vscode from 'vscode';
 import { cleanKey } from '../../engine/keys/cleanKey.ts';
 import type { Provider } from '../../engine/types/provider.ts';
+import { MAX_DOCUMENT_BYTES, readTextFile } from '../readTextFile.ts';
 import { askText } from '../ui/askText.ts';
-
-/** Service account documents are about 2 KB. */
-const maxFileBytes = 64 * 1024;
 
 export interface KeyQuestion {
   title: string;
@@ -66,8 +64,6 @@ function fileButton() {
 async function readChosenFile(): Promise<string | undefined> {
   const [file] = (await vscode.window.showOpenDialog({ filters: { JSON: ['json'] }, canSelectMany: false })) ?? [];
   if (!file) return undefined;
-  const { size } = await vscode.workspace.fs.stat(file);
   // What cannot be a service account goes through the same check as pasted text and is refused with the reason.
-  if (size > maxFileBytes) return '{';
-  return new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
+  return (await readTextFile(file, MAX_DOCUMENT_BYTES)) ?? '{';
 }

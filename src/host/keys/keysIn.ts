@@ -7,9 +7,7 @@ import {
   parseEnv,
   serviceAccountPaths,
 } from '../../engine/keys/parseEnv.ts';
-
-/** Service account documents are about 2 KB. */
-const MAX_DOCUMENT_BYTES = 64 * 1024;
+import { MAX_DOCUMENT_BYTES, readTextFile } from '../readTextFile.ts';
 
 export interface KeysInOptions {
   rows: readonly KeyRow[];
@@ -38,9 +36,8 @@ function fileOf(path: string, folder: vscode.Uri): vscode.Uri {
 }
 
 async function readDocument(file: vscode.Uri): Promise<string> {
-  const { size } = await vscode.workspace.fs.stat(file);
-  if (size > MAX_DOCUMENT_BYTES) throw new Error('It is too large for a service account document');
-  const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
+  const text = await readTextFile(file, MAX_DOCUMENT_BYTES);
+  if (text === undefined) throw new Error('It is too large for a service account document');
   if (!text.trimStart().startsWith('{')) throw new Error('It is not a service account document');
   const cleaned = cleanKey(text);
   if (!cleaned.ok) throw new Error(cleaned.reason);
