@@ -1,7 +1,7 @@
 /** Rows of codes, to find the first one that has a code of an error. */
 export class CodeIndex<Row extends { codes: readonly string[] }> {
   readonly #rows: readonly Row[];
-  #byCode: Map<string, number[]> | undefined;
+  #byCode: Map<string, { at: number }[]> | undefined;
 
   /** @param rows The first one wins. Indexed at the first look. */
   constructor(rows: readonly Row[]) {
@@ -16,18 +16,15 @@ export class CodeIndex<Row extends { codes: readonly string[] }> {
     this.#byCode ??= this.#indexed();
     let first = this.#rows.length;
     for (const code of codes) {
-      for (const at of this.#byCode.get(code) ?? []) {
+      for (const { at } of this.#byCode.get(code) ?? []) {
         if (at < first && isMeant(this.#rows[at] as Row)) first = at;
       }
     }
     return this.#rows[first];
   }
 
-  #indexed(): Map<string, number[]> {
-    const byCode = new Map<string, number[]>();
-    for (const [at, { codes }] of this.#rows.entries()) {
-      for (const code of codes) byCode.set(code, [...(byCode.get(code) ?? []), at]);
-    }
-    return byCode;
+  #indexed(): Map<string, { at: number }[]> {
+    const entries = this.#rows.flatMap(({ codes }, at) => codes.map((code) => ({ code, at })));
+    return Map.groupBy(entries, ({ code }) => code);
   }
 }

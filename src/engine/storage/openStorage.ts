@@ -29,8 +29,8 @@ export async function openStorage(path: string, options: StorageOptions): Promis
   const common = { clock, log, state, ...(newId && { newId }) };
   if (opened.kind === 'memory' && opened.tryAgain) {
     const { WaitingStorage } = await import('./waitingStorage.ts');
-    const { db: copy, tryAgain, ...outcome } = { ...opened, tryAgain: opened.tryAgain };
-    return new WaitingStorage({ ...common, path, copy, outcome, tryAgain });
+    const { db: copy, tryAgain: _, ...outcome } = opened;
+    return new WaitingStorage({ ...common, path, copy, outcome, tryAgain: opened.tryAgain });
   }
   const { db, ...outcome } = opened;
   const isFile = outcome.kind === 'open';

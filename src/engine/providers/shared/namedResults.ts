@@ -1,4 +1,5 @@
 import type { Message } from '../../types/request.ts';
+import { partsOf, textOf } from './contentParts.ts';
 
 interface NamedResults {
   messages: readonly Message[];
@@ -27,7 +28,7 @@ export function namedResults(messages: readonly Message[]): NamedResults {
       return message;
     }
     open = [];
-    return { ...message, content: [{ type: 'tool-result' as const, callId, content: plainText(message) }] };
+    return { ...message, content: [{ type: 'tool-result' as const, callId, content: textOf(partsOf(message)) }] };
   });
   return { messages: named, unclear };
 }
@@ -37,15 +38,9 @@ function isPlainResult({ role, content }: Message): boolean {
   return typeof content === 'string' || (content.length > 0 && content.every(({ type }) => type === 'text'));
 }
 
-function plainText({ content }: Message): string {
-  return typeof content === 'string'
-    ? content
-    : content.map((part) => (part.type === 'text' ? part.text : '')).join('');
-}
-
-function openAfter({ role, content }: Message, open: string[]): string[] {
-  const parts = typeof content === 'string' ? [] : content;
-  if (role === 'assistant') return parts.flatMap((part) => (part.type === 'tool-call' ? part.call.id : []));
+function openAfter(message: Message, open: string[]): string[] {
+  const parts = partsOf(message);
+  if (message.role === 'assistant') return parts.flatMap((part) => (part.type === 'tool-call' ? part.call.id : []));
   const answered = parts.flatMap((part) => (part.type === 'tool-result' ? part.callId : []));
   return open.filter((id) => !answered.includes(id));
 }
