@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { resolveProviders } from '../../src/engine/providers/resolve.ts';
-import type { LimitName } from '../../src/engine/types/provider.ts';
 import type { ProviderSettings } from '../../src/engine/types/settings.ts';
 import {
   chatPanel,
@@ -13,6 +12,7 @@ import {
   walkthrough,
 } from '../../src/host/contributions.ts';
 import { pageCommands } from '../../src/protocol/messages.ts';
+import { limitNames } from '../support/limitNames.ts';
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
 const english: { [key: string]: string } = JSON.parse(readFileSync('package.nls.json', 'utf8'));
@@ -214,17 +214,6 @@ const providerFields: { [Field in keyof Required<ProviderSettings>]: true } = {
   project: true,
   resource: true,
   timeouts: true,
-};
-
-/** The compiler sees to it that none is missing. */
-const limitNames: { [Name in LimitName]: true } = {
-  requestsPerMinute: true,
-  requestsPerDay: true,
-  requestsPerMonth: true,
-  tokensPerMinute: true,
-  inputTokensPerMinute: true,
-  outputTokensPerMinute: true,
-  tokensPerDay: true,
 };
 
 /** What must be the same in every language: links, settings and code. */

@@ -4,6 +4,7 @@ import type { FailureClass } from '../../../src/engine/types/failure.ts';
 import type { PlannedCandidate, SkipReason } from '../../../src/engine/types/plan.ts';
 import type { LimitName } from '../../../src/engine/types/provider.ts';
 import { englishWording } from '../../../src/engine/util/wording.ts';
+import { limitNames } from '../../support/limitNames.ts';
 import { wordingIn } from '../../support/wordingIn.ts';
 
 const english = { ...englishWording, formatTime: () => '14:32' };
@@ -100,15 +101,6 @@ function skipped(skip: SkipReason, readyAt?: number): PlannedCandidate {
 /** Each text there is; what a setting is wrong with comes in words already. */
 function everyRow(): PlannedCandidate[] {
   const classes = Object.keys(failureNames) as FailureClass[];
-  const limits: { [L in LimitName]: true } = {
-    requestsPerMinute: true,
-    requestsPerDay: true,
-    requestsPerMonth: true,
-    tokensPerMinute: true,
-    inputTokensPerMinute: true,
-    outputTokensPerMinute: true,
-    tokensPerDay: true,
-  };
   const skips: SkipReason[] = [
     { kind: 'off' },
     { kind: 'no-key' },
@@ -120,7 +112,7 @@ function everyRow(): PlannedCandidate[] {
     ...classes.map((each): SkipReason => ({ kind: 'failed-in-this-request', class: each })),
     breakerOpen(true),
     breakerOpen(false),
-    ...(Object.keys(limits) as LimitName[]).map((limit): SkipReason => ({ ...limited, limit })),
+    ...(Object.keys(limitNames) as LimitName[]).map((limit): SkipReason => ({ ...limited, limit })),
     { ...limited, needed: 9_000 },
     { kind: 'lacks', capability: 'tools' },
     { kind: 'lacks', capability: 'json-schema' },
